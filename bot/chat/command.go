@@ -1,0 +1,33 @@
+package chat
+
+// Command declares one thing that people can ask for by name. Adapters build their platform's commands from
+// it, and the guides are made of it.
+type Command struct {
+	// Name is one to three lower-case words ("checkins create"); the first is the feature's.
+	Name string
+	// About is one line of help, at most 100 characters, in the language asked for.
+	About   string
+	Options []CommandOption
+	// MayAsk reports whether the answer may be a form, which some platforms allow only at once.
+	MayAsk bool
+}
+
+// CommandOption is one typed option of a command.
+type CommandOption struct {
+	Name     string
+	About    string
+	Input    Input
+	Required bool
+	// Query names the handler that completes the option while it is typed; "" for none.
+	Query string
+	// Rest takes all that is left of the line, spaces included; only the last option may.
+	Rest bool
+}
+
+// Query asks for suggestions while somebody types. Answering may take at most 500 ms and changes nothing.
+type Query struct {
+	Actor UserID
+	In    ChannelID
+	Route string
+	Typed string
+}
