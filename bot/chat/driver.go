@@ -67,6 +67,11 @@ type Capabilities struct {
 	Threads bool
 	// Homes reports whether people have a desk.
 	Homes bool
+	// Late is how long after it was begun a request of this driver may still take effect. Only after that does
+	// looking for a message tell whether an interrupted attempt left one.
+	Late time.Duration
+	// Finds reports whether Find can tell; where not, an interrupted attempt stays in doubt.
+	Finds bool
 	// KnowsZones reports whether the platform tells people's zones.
 	KnowsZones bool
 	// PrefersChannel reports whether questions are better asked in a channel with a button, and direct

@@ -1,0 +1,199 @@
+package bottest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"weft/bot"
+	"weft/bot/chat"
+	"weft/data"
+	"weft/data/memory"
+	"weft/scheduler"
+)
+
+// Start is when every story begins: a Wednesday morning, five days before the first Monday it may speak of.
+var Start = time.Date(2026, time.November, 25, 8, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant that Go has no word for
+
+// Community is a bot with people around it.
+type Community struct {
+	testing.TB
+	Bot   *bot.Bot
+	World World
+	Clock *scheduler.OffsetClock
+	Store data.Store
+
+	persons map[string]*Person
+	zone    *time.Location
+}
+
+// Option changes how a community is put together.
+type Option func(*setup)
+
+type setup struct {
+	world World
+	start time.Time
+	store data.Store
+	keys  *data.Keys
+	zone  *time.Location
+}
+
+// On puts the community on another driver than a new [Stage].
+func On(w World) Option { return func(s *setup) { s.world = w } }
+
+// Since starts the story at another instant than [Start].
+func Since(t time.Time) Option { return func(s *setup) { s.start = t } }
+
+// Over keeps the records in a store of the caller's, who also closes it.
+func Over(store data.Store, keys *data.Keys) Option {
+	return func(s *setup) { s.store, s.keys = store, keys }
+}
+
+type frozen time.Time
+
+func (f frozen) Now() time.Time { return time.Time(f) }
+
+// New starts a bot with these features. It ends with the test.
+func New(t testing.TB, features []bot.Feature, options ...Option) *Community {
+	t.Helper()
+	s := setup{start: Start, zone: time.UTC}
+	for _, o := range options {
+		o(&s)
+	}
+	if s.world == nil {
+		s.world = NewStage()
+	}
+	if s.store == nil {
+		s.store, s.keys = memory.New(), data.NewMemoryKeys()
+		t.Cleanup(func() { _ = s.store.Close() })
+	}
+	clock := scheduler.NewOffsetClock(frozen(s.start), 0)
+	seed := uint64(0)
+	b, err := bot.New(bot.Config{
+		Community: "test", Store: s.store, Keys: s.keys, Clock: clock, Features: features,
+		Drivers: []chat.Driver{s.world}, Zone: s.zone, Elapsed: clock.Now,
+		Log:  zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel),
+		Seed: func() uint64 { seed++; return seed },
+	})
+	if err != nil {
+		t.Fatalf("start the bot: %v", err)
+	}
+	c := &Community{TB: t, Bot: b, World: s.world, Clock: clock, Store: s.store, persons: map[string]*Person{}, zone: s.zone}
+	c.run()
+	return c
+}
+
+func (c *Community) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- c.Bot.Run(ctx) }()
+	c.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			c.Errorf("the bot ended badly: %v", err)
+		}
+	})
+}
+
+// Settle waits until everything that is due is done.
+func (c *Community) Settle() {
+	c.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := scheduler.Drain(ctx, c.Bot.Runners()...); err != nil {
+		c.Fatalf("wait for the bot: %v", err)
+	}
+}
+
+// At moves the clock forward to an instant, through everything that happens on the way.
+func (c *Community) At(t time.Time) {
+	c.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	defer cancel()
+	if err := scheduler.PushTo(ctx, c.Clock, t, c.Bot.Runners()...); err != nil {
+		c.Fatalf("push the clock to %s: %v", t, err)
+	}
+}
+
+// Until moves the clock to the next such weekday and time, as "Monday 09:00", in the community's zone.
+func (c *Community) Until(when string) {
+	c.Helper()
+	day, clock, ok := strings.Cut(when, " ")
+	at, err := time.Parse("15:04", clock)
+	if !ok || err != nil {
+		c.Fatalf("%q is not like \"Monday 09:00\"", when)
+	}
+	local := c.Clock.Now().In(c.zone)
+	for d := range 8 {
+		t := time.Date(local.Year(), local.Month(), local.Day()+d, at.Hour(), at.Minute(), 0, 0, c.zone)
+		if t.Weekday().String() == day && t.After(local) {
+			c.At(t)
+			return
+		}
+	}
+	c.Fatalf("%q is no weekday", day)
+}
+
+// After moves the clock forward.
+func (c *Community) After(d time.Duration) {
+	c.Helper()
+	c.At(c.Clock.Now().Add(d))
+}
+
+// Now is community time.
+func (c *Community) Now() time.Time { return c.Clock.Now() }
+
+// Person returns the person of that name, who enters when first named. Zone and language are those the platform
+// tells, if given: c.Person("bo", "Asia/Manila", "fr").
+func (c *Community) Person(name string, zoneAndLanguage ...string) *Person {
+	c.Helper()
+	if p, ok := c.persons[name]; ok {
+		return p
+	}
+	said := append(zoneAndLanguage, "", "")
+	p := &Person{c: c, name: name, Account: c.World.Enter(name, said[0], said[1])}
+	c.persons[name] = p
+	return p
+}
+
+// Channel opens a channel with everybody who has entered so far.
+func (c *Community) Channel(name string) chat.ChannelID {
+	var people []chat.UserID
+	for _, p := range c.persons {
+		people = append(people, p.Account)
+	}
+	return c.World.Open(name, people...)
+}
+
+// Stage returns the scripted platform, for stories in which it misbehaves.
+func (c *Community) Stage() *Stage {
+	c.Helper()
+	s, ok := c.World.(*Stage)
+	if !ok {
+		c.Fatalf("this story needs the scripted community")
+	}
+	return s
+}
+
+// Read looks at the records, for what nobody in the story can see.
+func (c *Community) Read(fn func(*bot.View) error) {
+	c.Helper()
+	if err := c.Bot.Read(context.Background(), fn); err != nil {
+		c.Fatalf("read: %v", err)
+	}
+}
+
+// Decide changes records without anybody's acting, such as setting up a community.
+func (c *Community) Decide(fn func(*bot.Tx) error) {
+	c.Helper()
+	if err := c.Bot.Decide(context.Background(), fn); err != nil {
+		c.Fatalf("decide: %v", err)
+	}
+	c.Settle()
+}
+
+func quote(s string) string { return fmt.Sprintf("%q", s) }

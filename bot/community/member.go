@@ -1,0 +1,146 @@
+package community
+
+import (
+	"slices"
+	"time"
+
+	"weft/bot/chat"
+)
+
+// MemberID names a member, whatever accounts they have.
+type MemberID string
+
+// CohortID names a cohort.
+type CohortID string
+
+// Role is what a member may do beyond being one. Leads are named by their cohort instead.
+type Role string
+
+// The roles. A steward may do what a facilitator may.
+const (
+	Facilitator Role = "facilitator"
+	Steward     Role = "steward"
+)
+
+// Level is how much a member wants to be part of. Listening is as good as core: it is theirs to choose.
+type Level string
+
+// The levels of engagement, from most to least.
+const (
+	Core       Level = "core"
+	Active     Level = "active"
+	Occasional Level = "occasional"
+	Listening  Level = "listening"
+	Alumni     Level = "alumni"
+)
+
+// Levels lists the levels of engagement, from most to least.
+func Levels() []Level { return []Level{Core, Active, Occasional, Listening, Alumni} }
+
+// Prompted reports whether somebody at this level is asked things unasked. Who listens is told, not asked.
+func (l Level) Prompted() bool { return l == Core || l == Active || l == Occasional }
+
+// Profile is what a member says of themself. It is sealed in the store.
+type Profile struct {
+	Name         string
+	Pronouns     string `json:",omitempty"`
+	Organisation string `json:",omitempty"`
+	Region       string `json:",omitempty"`
+}
+
+// Quiet is the time of day, in the member's own zone, in which Weft does not write unasked.
+// From after To crosses midnight; equal times mean no quiet hours.
+type Quiet struct{ From, To chat.Clock }
+
+// Preferences are a member's own and overrule what a facilitator chose.
+type Preferences struct {
+	Prompts   bool // be asked things
+	Reminders bool // be reminded, once, before something closes
+	Direct    bool // be asked in a direct message rather than in the channel
+	Simple    bool // short text, no pictures
+	Discreet  bool // notifications say nothing of the content
+	Quiet     Quiet
+	// PausedUntil is the local date on which Weft writes again; "" for no pause.
+	PausedUntil string `json:",omitempty"`
+}
+
+// DefaultPreferences are what a new member starts with. Nights are quiet.
+func DefaultPreferences() Preferences {
+	return Preferences{
+		Prompts: true, Reminders: true, Direct: true,
+		Quiet: Quiet{From: chat.Clock{Hour: 21}, To: chat.Clock{Hour: 8}},
+	}
+}
+
+// Consent is one yes, with what it was said to.
+type Consent struct {
+	Purpose  string
+	Version  int
+	Language string // of the text that was shown
+	At       time.Time
+}
+
+// Member is one person who said yes to being one.
+type Member struct {
+	ID MemberID
+	// Accounts, the preferred one first.
+	Accounts []chat.UserID
+	Profile  Profile
+	// Zone is an IANA name, "" while unknown. ZoneChosen: the member said so, and nothing else may change it.
+	Zone       string
+	ZoneChosen bool
+	// Language is a BCP 47 tag. LanguageChosen: the member said so.
+	Language       string
+	LanguageChosen bool
+	Level          Level
+	Roles          []Role
+	Preferences    Preferences
+	Consents       []Consent
+	Joined         time.Time
+}
+
+// Has reports whether the member has a role; a steward has every role.
+func (m Member) Has(r Role) bool {
+	return slices.Contains(m.Roles, r) || slices.Contains(m.Roles, Steward)
+}
+
+// Location returns the member's zone, or else the fallback's, or else UTC.
+func (m Member) Location(fallback string) *time.Location {
+	for _, name := range []string{m.Zone, fallback} {
+		if name == "" {
+			continue
+		}
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	return time.UTC
+}
+
+// Paused reports whether the member asked Weft to be silent at this instant.
+func (m Member) Paused(now time.Time, zone *time.Location) bool {
+	return m.Preferences.PausedUntil != "" && now.In(zone).Format(time.DateOnly) < m.Preferences.PausedUntil
+}
+
+// NextWelcome returns the first instant from at on that is outside the member's quiet hours.
+func (q Quiet) NextWelcome(at time.Time, zone *time.Location) time.Time {
+	if !q.covers(at.In(zone)) {
+		return at
+	}
+	local := at.In(zone)
+	end := time.Date(local.Year(), local.Month(), local.Day(), q.To.Hour, q.To.Minute, 0, 0, zone)
+	if !end.After(at) {
+		end = time.Date(local.Year(), local.Month(), local.Day()+1, q.To.Hour, q.To.Minute, 0, 0, zone)
+	}
+	return end
+}
+
+func (q Quiet) covers(local time.Time) bool {
+	from, to, now := minutes(q.From), minutes(q.To), local.Hour()*60+local.Minute()
+	if from <= to {
+		return now >= from && now < to
+	}
+	return now >= from || now < to
+}
+
+func minutes(c chat.Clock) int { return c.Hour*60 + c.Minute }

@@ -1,0 +1,293 @@
+package community
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"weft/bot/chat"
+	"weft/data"
+)
+
+// Register is where members and cohorts are kept.
+type Register struct {
+	keys        *data.Keys
+	members     *data.Collection[memberRecord]
+	cohorts     *data.Collection[Cohort]
+	memberships *data.Collection[Membership]
+}
+
+// memberRecord is a member as stored: the profile sealed with the member's own key.
+type memberRecord struct {
+	Member
+	Sealed []byte
+}
+
+const (
+	namespace = "community"
+	byAccount = "account"
+	byMember  = "member"
+)
+
+// NewRegister returns a register that seals with keys.
+func NewRegister(keys *data.Keys) *Register {
+	return &Register{
+		keys: keys,
+		members: data.NewCollection(data.Definition[memberRecord]{
+			Namespace: namespace, Name: "members",
+			Indexes: map[string]func(memberRecord) []string{byAccount: func(m memberRecord) []string {
+				accounts := make([]string, len(m.Accounts))
+				for i, a := range m.Accounts {
+					accounts[i] = a.String()
+				}
+				return accounts
+			}},
+			Subjects: func(m memberRecord) []string { return []string{string(m.ID)} },
+		}),
+		cohorts: data.NewCollection(data.Definition[Cohort]{Namespace: namespace, Name: "cohorts"}),
+		memberships: data.NewCollection(data.Definition[Membership]{
+			Namespace: namespace, Name: "memberships",
+			Indexes:  map[string]func(Membership) []string{byMember: func(m Membership) []string { return []string{string(m.Member)} }},
+			Subjects: func(m Membership) []string { return []string{string(m.Member)} },
+		}),
+	}
+}
+
+// Collections lists what the register stores.
+func (r *Register) Collections() []data.Described {
+	return []data.Described{r.members, r.cohorts, r.memberships}
+}
+
+// Reading reads from one snapshot.
+func (r *Register) Reading(from data.Reader) Reader { return Reader{r, from} }
+
+// Writing reads and writes in one transaction.
+func (r *Register) Writing(to data.Writer) Writer { return Writer{Reader{r, to}, to} }
+
+// Reader reads members and cohorts.
+type Reader struct {
+	register *Register
+	from     data.Reader
+}
+
+// Member returns a member, or data.ErrNotFound.
+func (r Reader) Member(id MemberID) (Member, error) {
+	record, err := r.register.members.Get(r.from, string(id))
+	if err != nil {
+		return Member{}, err
+	}
+	return r.open(record)
+}
+
+func (r Reader) open(record memberRecord) (Member, error) {
+	m := record.Member
+	plain, err := r.register.keys.Open(string(m.ID), r.register.members.Name(), string(m.ID), record.Sealed)
+	if err != nil {
+		return Member{}, fmt.Errorf("open the profile of member %s: %w", m.ID, err)
+	}
+	return m, json.Unmarshal(plain, &m.Profile)
+}
+
+// ByAccount returns the member whose account it is, or data.ErrNotFound.
+func (r Reader) ByAccount(u chat.UserID) (Member, error) {
+	for item, err := range r.register.members.By(r.from, byAccount, u.String()) {
+		if err != nil {
+			return Member{}, err
+		}
+		return r.open(item.Value)
+	}
+	return Member{}, data.ErrNotFound
+}
+
+// Members returns every member, in the order in which they joined.
+func (r Reader) Members() ([]Member, error) {
+	var all []Member
+	for item, err := range r.register.members.All(r.from) {
+		if err != nil {
+			return nil, err
+		}
+		m, err := r.open(item.Value)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// Cohort returns a cohort, or data.ErrNotFound.
+func (r Reader) Cohort(id CohortID) (Cohort, error) {
+	return r.register.cohorts.Get(r.from, string(id))
+}
+
+// Cohorts returns every cohort, archived ones included, in the order in which they were made.
+func (r Reader) Cohorts() ([]Cohort, error) {
+	var all []Cohort
+	for item, err := range r.register.cohorts.All(r.from) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item.Value)
+	}
+	return all, nil
+}
+
+// CohortNamed finds a running cohort by what somebody typed: its name or its id, letters and digits only.
+func (r Reader) CohortNamed(typed string) (Cohort, error) {
+	all, err := r.Cohorts()
+	if err != nil {
+		return Cohort{}, err
+	}
+	for _, c := range all {
+		if c.Active() && (string(c.ID) == typed || bare(c.Name) == bare(typed)) {
+			return c, nil
+		}
+	}
+	return Cohort{}, data.ErrNotFound
+}
+
+// CohortOf returns the running cohort that a channel is linked to, or data.ErrNotFound.
+func (r Reader) CohortOf(channel chat.ChannelID) (Cohort, error) {
+	all, err := r.Cohorts()
+	if err != nil {
+		return Cohort{}, err
+	}
+	for _, c := range all {
+		for _, linked := range c.Channels {
+			if c.Active() && linked == channel {
+				return c, nil
+			}
+		}
+	}
+	return Cohort{}, data.ErrNotFound
+}
+
+// bare drops everything but letters and digits, so that "#Hate-Speech 1" and "hate speech 1" are the same.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// In returns the memberships of a cohort.
+func (r Reader) In(c CohortID) ([]Membership, error) {
+	var all []Membership
+	for item, err := range r.register.memberships.All(r.from, string(c)) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item.Value)
+	}
+	return all, nil
+}
+
+// IsIn reports whether a member is in a cohort.
+func (r Reader) IsIn(c CohortID, m MemberID) (bool, error) {
+	_, err := r.register.memberships.Get(r.from, string(c), string(m))
+	if errors.Is(err, data.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Of returns the memberships of a member.
+func (r Reader) Of(m MemberID) ([]Membership, error) {
+	var all []Membership
+	for item, err := range r.register.memberships.By(r.from, byMember, string(m)) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item.Value)
+	}
+	return all, nil
+}
+
+// Zones lists the distinct zones of a cohort's members; members without one count in the cohort's.
+func (r Reader) Zones(c Cohort) ([]string, error) {
+	memberships, err := r.In(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	var zones []string
+	for _, ms := range memberships {
+		m, err := r.register.members.Get(r.from, string(ms.Member))
+		if err != nil {
+			return nil, err
+		}
+		zone := m.Location(c.Zone).String()
+		if !seen[zone] {
+			seen[zone] = true
+			zones = append(zones, zone)
+		}
+	}
+	return zones, nil
+}
+
+// Writer reads and writes members and cohorts.
+type Writer struct {
+	Reader
+	to data.Writer
+}
+
+// PutMember stores a member.
+func (w Writer) PutMember(m Member) error {
+	if err := w.register.keys.Ensure(string(m.ID)); err != nil {
+		return fmt.Errorf("make a key for member %s: %w", m.ID, err)
+	}
+	plain, err := json.Marshal(m.Profile)
+	if err != nil {
+		return err
+	}
+	sealed, err := w.register.keys.Seal(string(m.ID), w.register.members.Name(), string(m.ID), plain)
+	if err != nil {
+		return fmt.Errorf("seal the profile of member %s: %w", m.ID, err)
+	}
+	m.Profile = Profile{}
+	return w.register.members.Put(w.to, memberRecord{m, sealed}, string(m.ID))
+}
+
+// DeleteMember removes a member and their memberships. The leads of cohorts no longer include them.
+func (w Writer) DeleteMember(id MemberID) error {
+	cohorts, err := w.Cohorts()
+	if err != nil {
+		return err
+	}
+	for _, c := range cohorts {
+		if !c.LedBy(id) {
+			continue
+		}
+		var leads []MemberID
+		for _, lead := range c.Leads {
+			if lead != id {
+				leads = append(leads, lead)
+			}
+		}
+		c.Leads = leads
+		if err := w.PutCohort(c); err != nil {
+			return err
+		}
+	}
+	if _, err := w.register.memberships.ForgetAbout(w.to, string(id)); err != nil {
+		return err
+	}
+	return w.register.members.Delete(w.to, string(id))
+}
+
+// PutCohort stores a cohort.
+func (w Writer) PutCohort(c Cohort) error { return w.register.cohorts.Put(w.to, c, string(c.ID)) }
+
+// Enter puts a member into a cohort.
+func (w Writer) Enter(ms Membership) error {
+	return w.register.memberships.Put(w.to, ms, string(ms.Cohort), string(ms.Member))
+}
+
+// Leave takes a member out of a cohort.
+func (w Writer) Leave(c CohortID, m MemberID) error {
+	return w.register.memberships.Delete(w.to, string(c), string(m))
+}

@@ -1,0 +1,297 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"weft/bot/chat"
+	"weft/bot/community"
+	"weft/data"
+)
+
+// Handle decides what an event does, once however often it is delivered, and answers who acted.
+func (b *Bot) Handle(ctx context.Context, e chat.Event) (response chat.Response, err error) {
+	begun := b.elapsed()
+	head := e.Head()
+	if changed, ok := e.(chat.PlaceChanged); ok {
+		b.look(ctx, changed.Channel)
+	} else if !head.Private {
+		if _, known := b.places.get(head.In); !known {
+			b.look(ctx, head.In)
+		}
+	}
+	err = b.store.Update(ctx, b.community, func(w data.Writer) (err error) {
+		response, err = b.handleOnce(w, e)
+		return err
+	})
+	if errors.Is(err, errPanic) {
+		b.meter.add("events", "panic")
+		b.log.Error().Err(err).Str("event", string(head.ID)).Type("kind", e).Msg("a decision panicked; nothing was stored")
+		return b.sorry(ctx, head)
+	}
+	b.meter.handled(fmt.Sprintf("%T", e), b.elapsed().Sub(begun))
+	if err != nil {
+		b.log.Error().Err(err).Str("event", string(head.ID)).Type("kind", e).Msg("an event could not be handled")
+		return nil, fmt.Errorf("handle an event: %w", err)
+	}
+	b.wake()
+	return response, nil
+}
+
+// handleOnce runs the decision and remembers the event beside its effect. An event without any effect, such as
+// asking for a form, may be repeated freely.
+func (b *Bot) handleOnce(w data.Writer, e chat.Event) (chat.Response, error) {
+	noting := &noting{Writer: w}
+	tx, err := b.identify(noting, e.Head())
+	if err != nil {
+		return nil, err
+	}
+	id := string(e.Head().ID)
+	if _, err := b.seen.Get(w, id); err == nil {
+		b.meter.repeated()
+		return tx.Say("bot.repeated"), nil
+	} else if !errors.Is(err, data.ErrNotFound) {
+		return nil, err
+	}
+	response, err := b.dispatch(tx, e)
+	if err != nil || !noting.wrote || id == "" {
+		return response, err
+	}
+	return response, b.seen.Put(w, seen{tx.now}, id)
+}
+
+var errPanic = errors.New("a decision panicked")
+
+// sorry tells who acted that it is not their fault.
+func (b *Bot) sorry(ctx context.Context, head chat.Envelope) (response chat.Response, err error) {
+	err = b.store.View(ctx, b.community, func(r data.Reader) error {
+		v, err := b.viewFor(r, head)
+		if err != nil {
+			return err
+		}
+		response = (&Tx{View: *v}).Say("bot.sorry")
+		return nil
+	})
+	return response, err
+}
+
+// identify finds out who acted. Whoever has no account with us acts as nobody.
+func (b *Bot) identify(w data.Writer, head chat.Envelope) (*Tx, error) {
+	tx := b.newTx(w, View{bot: b, account: head})
+	actor, err := tx.People().ByAccount(head.Actor)
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
+		return nil, fmt.Errorf("find who acted: %w", err)
+	}
+	tx.actor = actor
+	return tx, nil
+}
+
+func (b *Bot) dispatch(tx *Tx, e chat.Event) (response chat.Response, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			// What a faulty feature wrote must not be stored: the error undoes the transaction.
+			response, err = nil, fmt.Errorf("%w: %v\n%s", errPanic, v, debug.Stack())
+		}
+	}()
+	in := Input{Envelope: e.Head()}
+	switch e := e.(type) {
+	case chat.CommandUsed:
+		return b.command(tx, in, e)
+	case chat.Said:
+		in.Text, in.Message = e.Text, e.Message
+		return b.said(tx, in, e.ReplyTo)
+	case chat.ActionUsed:
+		in.Arg, in.Value, in.Message = e.Action.Arg, e.Value, e.Message
+		return b.act(tx, in, e.Action.Route)
+	case chat.ShortcutUsed:
+		in.Text, in.Message = e.Text, e.Message
+		return b.act(tx, in, e.Route)
+	case chat.FormSubmitted:
+		in.Arg, in.Answers, in.Message = e.Action.Arg, e.Answers, e.Message
+		return b.submit(tx, in, e.Action.Route)
+	case chat.PageSubmitted:
+		in.Arg, in.Answers, in.Message = e.Action.Arg, e.Answers, e.Message
+		return b.turnPage(tx, in, e.Action)
+	case chat.HomeOpened:
+		if b.registry.home == nil {
+			return chat.Quiet{}, nil
+		}
+		return b.registry.home(tx, in)
+	case chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.Uninstalled:
+		return chat.Quiet{}, nil // entering a channel enrols nobody, leaving it takes nobody out of a cohort
+	}
+	return nil, fmt.Errorf("an unknown kind of event %T", e)
+}
+
+// act does what a control says. Controls that name a form ask it.
+func (b *Bot) act(tx *Tx, in Input, route string) (chat.Response, error) {
+	if f, ok := b.registry.forms[route]; ok {
+		if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
+			return refusal, err
+		}
+		tx.in = in
+		return tx.Ask(route, in.Arg)
+	}
+	action, ok := b.registry.actions[route]
+	if !ok {
+		return tx.Say("bot.gone"), nil
+	}
+	if refusal, err := b.refuse(tx, in, action.who); refusal != nil || err != nil {
+		return refusal, err
+	}
+	tx.in = in
+	return action.it(tx, in)
+}
+
+// submit checks the answers of a form against the form as it would be asked now, and hands them on.
+func (b *Bot) submit(tx *Tx, in Input, route string) (chat.Response, error) {
+	f, ok := b.registry.forms[route]
+	if !ok {
+		return tx.Say("bot.gone"), nil
+	}
+	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
+		return refusal, err
+	}
+	tx.in = in
+	form, err := tx.Form(route, in.Arg)
+	if err != nil {
+		return nil, err
+	}
+	answers, problems := form.Validate(in.Answers)
+	if len(problems) > 0 {
+		return chat.Amend{Problems: tx.explain(problems)}, nil
+	}
+	in.Answers = answers
+	response, err := f.Do(tx, in)
+	if _, wrong := response.(chat.Amend); err != nil || wrong {
+		return response, err
+	}
+	return response, b.dropDraft(tx)
+}
+
+// explain turns what is wrong with answers into sentences.
+func (v *View) explain(problems []chat.Problem) map[string]string {
+	said := make(map[string]string, len(problems))
+	for _, p := range problems {
+		said[p.Field] = v.Words().Text("bot.flaw."+string(p.Flaw), "limit", p.Limit)
+	}
+	return said
+}
+
+// refuse returns what those hear who may not do something: a reason, and who can help. Nil: they may.
+func (b *Bot) refuse(tx *Tx, in Input, who Rule) (chat.Response, error) {
+	allowed, err := who.allows(&tx.View, in)
+	if err != nil || allowed {
+		return nil, err
+	}
+	b.meter.refused()
+	if tx.actor.ID == "" {
+		return tx.Welcome(), nil
+	}
+	helpers, err := tx.helpers()
+	if err != nil {
+		return nil, err
+	}
+	w := tx.Words()
+	message := chat.Message{Summary: w.Text(who.refusal), Blocks: []chat.Block{w.Paragraph(who.refusal)}}
+	if len(helpers) > 0 {
+		message.Blocks = append(message.Blocks, w.Paragraph("bot.refused.who_can_help", "names", w.And(helpers...)))
+	}
+	return chat.Privately{Message: message}, nil
+}
+
+// helpers names the facilitators.
+func (v *View) helpers() ([]string, error) {
+	members, err := v.People().Members()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, m := range members {
+		if v.IsFacilitator(m) && len(names) < 3 {
+			names = append(names, m.Profile.Name)
+		}
+	}
+	return names, nil
+}
+
+// Welcome is what somebody who is no member yet is offered.
+func (t *Tx) Welcome() chat.Response {
+	w := t.Words()
+	message := chat.Message{Summary: w.Text("bot.stranger"), Blocks: []chat.Block{w.Paragraph("bot.stranger")}}
+	if t.bot.registry.welcome.Route != "" {
+		message.Blocks = append(message.Blocks, chat.Actions{Controls: []chat.Control{
+			chat.Button{Label: w.Text("bot.join"), Action: t.bot.registry.welcome, Style: chat.Primary},
+		}})
+	}
+	return chat.Privately{Message: message}
+}
+
+// Suggest completes what somebody types. Whoever may not use what they type gets no suggestions.
+func (b *Bot) Suggest(ctx context.Context, q chat.Query) (options []chat.Option, err error) {
+	suggester, ok := b.registry.suggesters[q.Route]
+	if !ok {
+		return nil, nil
+	}
+	err = b.store.View(ctx, b.community, func(r data.Reader) (err error) {
+		defer recovered(&err)
+		v, err := b.viewFor(r, chat.Envelope{Actor: q.Actor, In: q.In})
+		if err != nil {
+			return err
+		}
+		in := Input{Envelope: v.account, Text: q.Typed}
+		if allowed, err := suggester.who.allows(v, in); err != nil || !allowed {
+			return err
+		}
+		options, err = suggester.it(v, in)
+		return err
+	})
+	return options[:min(len(options), chat.MaxSuggestions)], err
+}
+
+func (b *Bot) viewFor(r data.Reader, head chat.Envelope) (*View, error) {
+	v := b.newView(r)
+	v.account = head
+	actor, err := v.People().ByAccount(head.Actor)
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
+		return nil, fmt.Errorf("find who asks: %w", err)
+	}
+	v.actor = actor
+	return v, nil
+}
+
+// Owner is whose drafts and answers these are: the member, or the account of somebody who is none yet.
+func (v *View) owner() community.MemberID {
+	if v.actor.ID != "" {
+		return v.actor.ID
+	}
+	return community.MemberID("account/" + v.account.Actor.String())
+}
+
+// noting notices whether anything is written.
+type noting struct {
+	data.Writer
+	wrote bool
+}
+
+func (n *noting) Put(k data.Key, value []byte) error {
+	n.wrote = true
+	return n.Writer.Put(k, value)
+}
+
+func (n *noting) Delete(k data.Key) error {
+	n.wrote = true
+	return n.Writer.Delete(k)
+}
+
+func (n *noting) Enqueue(j data.Job) error {
+	n.wrote = true
+	return n.Writer.Enqueue(j)
+}
+
+func (n *noting) Cancel(key string) error {
+	n.wrote = true
+	return n.Writer.Cancel(key)
+}

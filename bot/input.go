@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"time"
+
+	"weft/bot/chat"
+	"weft/bot/community"
+	"weft/scheduler"
+)
+
+// Input is what somebody did, in the shape that decisions read.
+type Input struct {
+	chat.Envelope
+	// Arg is the argument of the action or form.
+	Arg string
+	// Answers are the options of a command, or the answers of a form, validated.
+	Answers chat.Answers
+	// Value is what was chosen in a control; nil for buttons.
+	Value chat.Value
+	// Text is what was typed, for suggestions the part typed so far.
+	Text string
+	// Message is the message acted on; zero where there was none.
+	Message chat.MessageID
+}
+
+// Task is work whose time has come.
+type Task struct {
+	Key string
+	Arg string
+	// Due is when it was to be done; Tx.Now may be later, after a standstill.
+	Due time.Time
+	// Attempt counts from 1.
+	Attempt int
+}
+
+// Occurrence is a schedule whose time has come, with the verdict on what is to run and what was missed.
+type Occurrence struct {
+	// Schedule is the id that the entry was planned under.
+	Schedule string
+	scheduler.Verdict
+}
+
+// News is something that happened in one feature and may matter to others.
+//
+//sumtype:decl
+type News interface {
+	news()
+	about() string
+}
+
+type (
+	// MemberJoined: somebody became a member.
+	MemberJoined struct{ Member community.MemberID }
+	// MemberMoved: a member's zone changed.
+	MemberMoved struct{ Member community.MemberID }
+	// MemberChanged: name, language or preferences changed.
+	MemberChanged struct{ Member community.MemberID }
+	// MemberGone: a member left, or was forgotten. Their records may already be gone.
+	MemberGone struct{ Member community.MemberID }
+	// CohortEntered: a member is in a cohort from now on.
+	CohortEntered struct {
+		Member community.MemberID
+		Cohort community.CohortID
+	}
+	// CohortLeft: a member is no longer in a cohort.
+	CohortLeft struct {
+		Member community.MemberID
+		Cohort community.CohortID
+	}
+	// CohortChanged: zone, language, channels or leads of a cohort changed.
+	CohortChanged struct{ Cohort community.CohortID }
+	// PostFailed: a message will not reach somebody, for a reason that facilitators should see.
+	PostFailed struct {
+		Post   string
+		Cohort community.CohortID
+		Member community.MemberID
+	}
+)
+
+func (MemberJoined) news()  {}
+func (MemberMoved) news()   {}
+func (MemberChanged) news() {}
+func (MemberGone) news()    {}
+func (CohortEntered) news() {}
+func (CohortLeft) news()    {}
+func (CohortChanged) news() {}
+func (PostFailed) news()    {}
+
+func (n MemberJoined) about() string  { return string(n.Member) }
+func (n MemberMoved) about() string   { return string(n.Member) }
+func (n MemberChanged) about() string { return string(n.Member) }
+func (n MemberGone) about() string    { return string(n.Member) }
+func (n CohortEntered) about() string { return string(n.Member) }
+func (n CohortLeft) about() string    { return string(n.Member) }
+func (n CohortChanged) about() string { return string(n.Cohort) }
+func (n PostFailed) about() string    { return string(n.Member) }

@@ -1,0 +1,289 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"weft/bot/chat"
+	"weft/data"
+)
+
+// said answers what somebody wrote to Weft. In this order: a form that is being filled in by typing goes on; a
+// reply to a message answers it; a command is run; and words that could be the answer to the latest question
+// are taken as the beginning of one, to be read back before anything is sent.
+func (b *Bot) said(tx *Tx, in Input, replyTo chat.MessageID) (chat.Response, error) {
+	d, err := b.drafts.Get(tx.writer, string(tx.owner()))
+	if err == nil && tx.now.Sub(d.Begun) < day {
+		return b.typeOn(tx, in, d)
+	}
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
+		return nil, err
+	}
+	if form, ok, err := b.repliedTo(tx, replyTo); err != nil || ok {
+		if err != nil {
+			return nil, err
+		}
+		return b.beginTyping(tx, in, form, in.Text)
+	}
+	if _, _, ok := b.match(in.Text); ok || tx.actor.ID == "" {
+		return b.typedCommand(tx, in, strings.TrimSpace(in.Text))
+	}
+	if form, ok, err := b.latestQuestion(tx); err != nil || ok {
+		if err != nil {
+			return nil, err
+		}
+		return b.beginTyping(tx, in, form, in.Text)
+	}
+	return b.typedCommand(tx, in, strings.TrimSpace(in.Text))
+}
+
+// repliedTo finds the form that is answered by replying to a message.
+func (b *Bot) repliedTo(tx *Tx, message chat.MessageID) (chat.Action, bool, error) {
+	if message.IsZero() {
+		return chat.Action{}, false, nil
+	}
+	for item, err := range b.posts.By(tx.reader, indexMessage, message.String()) {
+		if err != nil {
+			return chat.Action{}, false, err
+		}
+		if item.Value.Reply.Route != "" && !item.Value.Retracted && !expired(item.Value, tx) {
+			return item.Value.Reply, true, nil
+		}
+	}
+	return chat.Action{}, false, nil
+}
+
+// latestQuestion finds the newest open question that was put to the actor.
+func (b *Bot) latestQuestion(tx *Tx) (latest chat.Action, ok bool, err error) {
+	newest := record{}
+	for item, err := range b.posts.By(tx.reader, indexReplies, string(tx.actor.ID)) {
+		if err != nil {
+			return chat.Action{}, false, err
+		}
+		if rec := item.Value; !expired(rec, tx) && rec.Copies[0].At.After(newest.atOrZero()) {
+			newest, ok = rec, true
+		}
+	}
+	return newest.Reply, ok, nil
+}
+
+func expired(r record, tx *Tx) bool { return !r.Expires.IsZero() && !r.Expires.After(tx.now) }
+
+func (r record) atOrZero() (at time.Time) {
+	if len(r.Copies) == 0 {
+		return at
+	}
+	return r.Copies[0].At
+}
+
+// beginTyping starts a form in words. What was typed first is the answer to the first question.
+func (b *Bot) beginTyping(tx *Tx, in Input, action chat.Action, first string) (chat.Response, error) {
+	f, ok := b.registry.forms[action.Route]
+	if !ok {
+		return tx.Say("bot.gone"), nil
+	}
+	in.Arg = action.Arg
+	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
+		return refusal, err
+	}
+	tx.in = in
+	form, err := tx.Form(action.Route, action.Arg)
+	if err != nil {
+		return nil, err
+	}
+	d := draft{Owner: string(tx.owner()), Action: action, Message: in.Message, Begun: tx.now}
+	asked := form.Asked(chat.Answers{})
+	if len(asked) == 0 {
+		return tx.Say("bot.gone"), nil
+	}
+	d.Field = asked[0].Name
+	if strings.TrimSpace(first) == "" {
+		return b.askNext(tx, form, d, chat.Answers{}, form.Intro)
+	}
+	return b.take(tx, form, d, chat.Answers{}, first)
+}
+
+// typeOn takes one more line of a form that is being filled in by typing.
+func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
+	w := tx.Words()
+	if isWord(in.Text, w.Text("bot.typing.cancel"), "cancel") {
+		return tx.Say("bot.typing.cancelled"), b.dropDraft(tx)
+	}
+	f, ok := b.registry.forms[d.Action.Route]
+	if !ok {
+		return tx.Say("bot.gone"), b.dropDraft(tx)
+	}
+	in.Arg, in.Message = d.Action.Arg, d.Message
+	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
+		return refusal, err
+	}
+	tx.in = in
+	form, err := tx.Form(d.Action.Route, d.Action.Arg)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := b.openDraft(tx, d)
+	if err != nil {
+		return nil, err
+	}
+	if d.Field != "" {
+		return b.take(tx, form, d, answers, in.Text)
+	}
+	switch {
+	case isWord(in.Text, w.Text("bot.typing.send"), "send"):
+		in.Answers = answers
+		return b.submitTyped(tx, in, d.Action.Route)
+	case isWord(in.Text, w.Text("bot.typing.change"), "change"):
+		d.Field = form.Asked(chat.Answers{})[0].Name
+		return b.askNext(tx, form, d, chat.Answers{}, nil)
+	}
+	return b.readBack(tx, form, d, answers)
+}
+
+// submitTyped hands a typed form on. What it says is wrong is said in words, since there is no form to mark.
+func (b *Bot) submitTyped(tx *Tx, in Input, route string) (chat.Response, error) {
+	response, err := b.submit(tx, in, route)
+	amend, wrong := response.(chat.Amend)
+	if err != nil || !wrong {
+		return response, err
+	}
+	w := tx.Words()
+	message := chat.Message{Summary: w.Text("bot.typing.wrong"), Blocks: []chat.Block{w.Paragraph("bot.typing.wrong")}}
+	for _, problem := range amend.Problems {
+		message.Blocks = append(message.Blocks, chat.Paragraph{Spans: chat.Text(problem)})
+	}
+	return chat.Privately{Message: message}, b.dropDraft(tx)
+}
+
+// take reads one typed answer. One that does not fit is explained, and the question is asked again.
+func (b *Bot) take(tx *Tx, form chat.Form, d draft, answers chat.Answers, text string) (chat.Response, error) {
+	field, ok := fieldNamed(form, d.Field)
+	if !ok {
+		return b.readBack(tx, form, d, answers)
+	}
+	w := tx.Words()
+	var value chat.Value
+	switch {
+	case isWord(text, w.Text("bot.typing.skip"), "skip", "-"):
+	case field.Prefill != nil && isWord(text, w.Text("bot.typing.keep"), "keep", "="):
+		value = field.Prefill
+	default:
+		value = chat.ReadValue(field.Input, typedParts(field.Input, text)...)
+	}
+	one := chat.Form{Fields: []chat.Field{{Name: field.Name, Input: field.Input, Optional: field.Optional}}}
+	given := chat.Answers{}
+	if value != nil {
+		given[field.Name] = value
+	}
+	clean, problems := one.Validate(given)
+	if len(problems) > 0 {
+		problem := chat.Paragraph{Spans: chat.Text(tx.explain(problems)[field.Name])}
+		return b.askNext(tx, form, d, answers, []chat.Block{problem})
+	}
+	if v, answered := clean[field.Name]; answered {
+		answers[field.Name] = v
+	}
+	if next, more := fieldAfter(form, field.Name, answers); more {
+		d.Field = next.Name
+		return b.askNext(tx, form, d, answers, nil)
+	}
+	d.Field = ""
+	return b.readBack(tx, form, d, answers)
+}
+
+// askNext puts the draft's current question, after whatever has to be said first.
+func (b *Bot) askNext(tx *Tx, form chat.Form, d draft, answers chat.Answers, before []chat.Block) (chat.Response, error) {
+	if err := b.keepDraft(tx, d, answers); err != nil {
+		return nil, err
+	}
+	field, ok := fieldNamed(form, d.Field)
+	if !ok {
+		return nil, fmt.Errorf("the form %q has no field %q", form.Action.Route, d.Field)
+	}
+	w := tx.Words()
+	blocks := append([]chat.Block{}, before...)
+	blocks = append(blocks, chat.Paragraph{Spans: []chat.Span{chat.Strong{Text: field.Label}}})
+	if field.Help != "" {
+		blocks = append(blocks, chat.Paragraph{Spans: chat.Text(field.Help)})
+	}
+	blocks = append(blocks, hintsFor(w.Text, field)...)
+	return chat.Privately{Message: chat.Message{Summary: field.Label, Blocks: blocks, Language: w.Language()}}, nil
+}
+
+// readBack shows everything before it is sent, together with who will see it.
+func (b *Bot) readBack(tx *Tx, form chat.Form, d draft, answers chat.Answers) (chat.Response, error) {
+	d.Field = ""
+	if err := b.keepDraft(tx, d, answers); err != nil {
+		return nil, err
+	}
+	w := tx.Words()
+	facts := chat.Facts{}
+	for _, field := range form.Asked(answers) {
+		if v, ok := answers[field.Name]; ok {
+			facts.Facts = append(facts.Facts, chat.Fact{Label: field.Label, Spans: chat.Text(Spoken(field.Input, v))})
+		}
+	}
+	blocks := []chat.Block{w.Paragraph("bot.typing.read_back"), facts}
+	blocks = append(blocks, form.Intro...)
+	blocks = append(blocks, w.Paragraph("bot.typing.then",
+		"send", w.Text("bot.typing.send"), "change", w.Text("bot.typing.change"), "cancel", w.Text("bot.typing.cancel")))
+	return chat.Privately{Message: chat.Message{Summary: w.Text("bot.typing.read_back"), Blocks: blocks, Language: w.Language()}}, nil
+}
+
+// turnPage keeps a page of a form that a platform asks in pages, once it is sound.
+func (b *Bot) turnPage(tx *Tx, in Input, action chat.Action) (chat.Response, error) {
+	f, ok := b.registry.forms[action.Route]
+	if !ok {
+		return tx.Say("bot.gone"), nil
+	}
+	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
+		return refusal, err
+	}
+	tx.in = in
+	form, err := tx.Form(action.Route, action.Arg)
+	if err != nil {
+		return nil, err
+	}
+	var page chat.Form
+	for _, field := range form.Asked(in.Answers) {
+		if _, given := in.Answers[field.Name]; given {
+			page.Fields = append(page.Fields, chat.Field{Name: field.Name, Input: field.Input, Optional: field.Optional})
+		}
+	}
+	answers, problems := page.Validate(in.Answers)
+	if len(problems) > 0 {
+		return chat.Amend{Problems: tx.explain(problems)}, nil
+	}
+	d := draft{Owner: string(tx.owner()), Action: action, Message: in.Message, Begun: tx.now}
+	return chat.Quiet{}, b.keepDraft(tx, d, answers)
+}
+
+func (b *Bot) keepDraft(tx *Tx, d draft, answers chat.Answers) error {
+	plain, err := json.Marshal(answers)
+	if err != nil {
+		return err
+	}
+	if d.Sealed, err = tx.Seal(tx.owner(), b.drafts.Name(), d.Owner, string(plain)); err != nil {
+		return fmt.Errorf("keep a draft: %w", err)
+	}
+	return b.drafts.Put(tx.writer, d, d.Owner)
+}
+
+func (b *Bot) openDraft(tx *Tx, d draft) (chat.Answers, error) {
+	plain, err := tx.Open(tx.owner(), b.drafts.Name(), d.Owner, d.Sealed)
+	if err != nil {
+		return nil, fmt.Errorf("open a draft: %w", err)
+	}
+	answers := chat.Answers{}
+	return answers, json.Unmarshal([]byte(plain), &answers)
+}
+
+func (b *Bot) dropDraft(tx *Tx) error {
+	if _, err := b.drafts.Get(tx.writer, string(tx.owner())); errors.Is(err, data.ErrNotFound) {
+		return nil
+	}
+	return b.drafts.Delete(tx.writer, string(tx.owner()))
+}

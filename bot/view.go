@@ -1,0 +1,154 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"weft/bot/chat"
+	"weft/bot/community"
+	"weft/bot/words"
+	"weft/data"
+)
+
+// View reads the records of a community as they are at one instant, for one actor. It writes nothing.
+type View struct {
+	bot     *Bot
+	reader  data.Reader
+	now     time.Time
+	actor   community.Member
+	account chat.Envelope
+	in      Input
+}
+
+// Now is community time, frozen when the transaction began.
+func (v *View) Now() time.Time { return v.now }
+
+// Reader reads the feature's own collections.
+func (v *View) Reader() data.Reader { return v.reader }
+
+// Actor is who acted. The ID is empty for somebody who is no member, and where nobody acted.
+func (v *View) Actor() community.Member { return v.actor }
+
+// Envelope is what the platform said about the event, and about the account that acted.
+func (v *View) Envelope() chat.Envelope { return v.account }
+
+// People reads members and cohorts.
+func (v *View) People() community.Reader { return v.bot.people.Reading(v.reader) }
+
+// Words speaks to the actor: in their language and zone, or what the platform says of them, or the community's.
+func (v *View) Words() *words.Locale {
+	if v.actor.ID != "" {
+		return v.WordsFor(v.actor)
+	}
+	zone, err := time.LoadLocation(v.account.Zone)
+	if err != nil || v.account.Zone == "" {
+		zone = v.bot.zone
+	}
+	return v.bot.words.In(firstOf(v.account.Language, v.bot.language), zone)
+}
+
+// WordsFor speaks to a member.
+func (v *View) WordsFor(m community.Member) *words.Locale {
+	return v.bot.words.In(firstOf(m.Language, v.bot.language), m.Location(v.bot.zone.String()))
+}
+
+// WordsIn speaks to a cohort's channel.
+func (v *View) WordsIn(c community.Cohort) *words.Locale {
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil || c.Zone == "" {
+		zone = v.bot.zone
+	}
+	return v.bot.words.In(firstOf(c.Language, v.bot.language), zone)
+}
+
+// CommunityZone is the zone used where neither member nor cohort has one.
+func (v *View) CommunityZone() *time.Location { return v.bot.zone }
+
+// Languages lists what Weft speaks, the fallback first.
+func (v *View) Languages() []string { return v.bot.words.Languages() }
+
+// IsSteward reports whether m runs the program: by role, or because the configuration names an account of theirs.
+func (v *View) IsSteward(m community.Member) bool {
+	if m.ID == "" {
+		return false
+	}
+	return m.Has(community.Steward) || slices.ContainsFunc(m.Accounts, func(u chat.UserID) bool {
+		return slices.Contains(v.bot.stewards, u)
+	})
+}
+
+// IsFacilitator reports whether m is a facilitator or a steward.
+func (v *View) IsFacilitator(m community.Member) bool {
+	return m.ID != "" && (m.Has(community.Facilitator) || v.IsSteward(m))
+}
+
+// Place describes a channel as its platform knows it. It is what was last heard: no request is made.
+func (v *View) Place(c chat.ChannelID) (chat.Place, bool) { return v.bot.places.get(c) }
+
+// Form builds a registered form for the actor, as [Tx.Ask] would show it.
+func (v *View) Form(route, arg string) (chat.Form, error) {
+	f, ok := v.bot.registry.forms[route]
+	if !ok {
+		return chat.Form{}, fmt.Errorf("there is no form %q", route)
+	}
+	in := v.in
+	in.Arg = arg
+	form, err := f.Build(v, in)
+	if err != nil {
+		return chat.Form{}, err
+	}
+	form.Action = chat.Action{Route: route, Arg: arg}
+	if form.Language == "" {
+		form.Language = v.Words().Language()
+	}
+	return form, nil
+}
+
+// Open reads words that were sealed with [Tx.Seal]. Words of somebody who was forgotten give data.ErrErased.
+func (v *View) Open(owner community.MemberID, collection, id string, sealed []byte) (string, error) {
+	plain, err := v.bot.keys.Open(string(owner), collection, id, sealed)
+	return string(plain), err
+}
+
+// Mac names something of a member's in a way that only the holder of their key can recompute, so that the name
+// of a record does not tell whose it is.
+func (v *View) Mac(owner community.MemberID, message string) (string, error) {
+	return v.bot.keys.MAC(string(owner), message)
+}
+
+// Coming lists what lies ahead of a member, in all features, earliest first.
+func (v *View) Coming(viewer community.Member, from, to time.Time) ([]AgendaItem, error) {
+	var all []AgendaItem
+	for _, agenda := range v.bot.registry.agendas {
+		items, err := agenda.it(v, viewer, from, to)
+		if err != nil {
+			return nil, fmt.Errorf("agenda of %s: %w", agenda.feature, err)
+		}
+		all = append(all, items...)
+	}
+	slices.SortStableFunc(all, func(a, b AgendaItem) int { return a.At.Compare(b.At) })
+	return all, nil
+}
+
+// Kept tells a member what every feature keeps about them.
+func (v *View) Kept(member community.MemberID) ([]chat.Block, error) {
+	var all []chat.Block
+	for _, about := range v.bot.registry.abouts {
+		blocks, err := about.it(v, member)
+		if err != nil {
+			return nil, fmt.Errorf("what %s keeps: %w", about.feature, err)
+		}
+		all = append(all, blocks...)
+	}
+	return all, nil
+}
+
+func firstOf(choices ...string) string {
+	for _, c := range choices {
+		if c != "" {
+			return c
+		}
+	}
+	return ""
+}
