@@ -172,6 +172,10 @@ func (v *View) aim(r *request) error {
 		return nil
 	case err != nil:
 		v.bot.log.Error().Err(err).Str("post", r.record.Key).Msg("a message could not be rendered")
+		if r.verdict.do == doEdit {
+			r.verdict = verdict{do: doNothing} // what stands there stays, until it changes again
+			return nil
+		}
 		r.verdict = verdict{do: doFail, reason: ReasonBroken}
 		return nil
 	}
@@ -188,19 +192,12 @@ func (v *View) route(r *request) error {
 	}
 	switch {
 	case to.Member != "":
-		m, err := v.People().Member(to.Member)
-		if errors.Is(err, data.ErrNotFound) {
-			return fail(ReasonNoAccount)
-		}
+		account, reason, err := v.accountFor(r)
 		if err != nil {
 			return err
 		}
-		account := r.copy.Account
-		if r.copy.State == StateWaiting {
-			if r.copy.Tried >= len(m.Accounts) {
-				return fail(ReasonNoAccount)
-			}
-			account = m.Accounts[r.copy.Tried]
+		if reason != "" {
+			return fail(reason)
 		}
 		r.copy.Account = account
 		r.address = chat.Direct{User: account}
@@ -229,6 +226,22 @@ func (v *View) route(r *request) error {
 		return fail(ReasonNoAccount)
 	}
 	return nil
+}
+
+// accountFor is the account that a message to one member goes to: for one that stands, the one it went to, even
+// if its owner was forgotten since.
+func (v *View) accountFor(r *request) (chat.UserID, Reason, error) {
+	if r.copy.State != StateWaiting {
+		return r.copy.Account, "", nil
+	}
+	m, err := v.People().Member(r.record.To.Member)
+	if errors.Is(err, data.ErrNotFound) || (err == nil && r.copy.Tried >= len(m.Accounts)) {
+		return chat.UserID{}, ReasonNoAccount, nil
+	}
+	if err != nil {
+		return chat.UserID{}, "", err
+	}
+	return m.Accounts[r.copy.Tried], "", nil
 }
 
 func (v *View) routeRoom(r *request) error {

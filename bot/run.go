@@ -92,7 +92,7 @@ func (b *Bot) Prepare(ctx context.Context) error {
 	if err := b.Catalog().Migrate(ctx, b.store, b.community); err != nil {
 		return fmt.Errorf("prepare the records: %w", err)
 	}
-	if err := b.store.Update(ctx, b.community, func(w data.Writer) error { return scheduler.Replan(w) }); err != nil {
+	if _, err := scheduler.Replan(ctx, b.store, b.community); err != nil {
 		return fmt.Errorf("plan the schedules anew: %w", err)
 	}
 	return nil

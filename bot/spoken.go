@@ -56,10 +56,10 @@ func hintsFor(say func(string, ...any) string, field chat.Field) []chat.Block {
 	switch in := field.Input.(type) {
 	case chat.OneOf:
 		options(in.Options)
-		fine("bot.typing.hint.one")
+		fine("bot.typing.hint.pick_one")
 	case chat.ManyOf:
 		options(in.Options)
-		fine("bot.typing.hint.many")
+		fine("bot.typing.hint.pick_many")
 	case chat.Scale:
 		fine("bot.typing.hint.scale", "low", in.Low, "low_name", in.LowName, "high", in.High, "high_name", in.HighName)
 	case chat.YesNo:

@@ -327,3 +327,12 @@ func (s *Stage) private(id chat.ChannelID, name string, people ...chat.UserID) *
 	}
 	return p
 }
+
+// number orders messages by when they were posted.
+func number(s Seen) int {
+	n, err := strconv.Atoi(s.ID.ID)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -89,9 +89,9 @@ func (l *Locale) Moment(at time.Time, show chat.MomentStyle) chat.Moment {
 	case chat.MomentDate:
 		text = l.Date(local)
 	case chat.MomentTime:
-		text = l.Text("words.time_zone", "time", local.Format("15:04"), "zone", zoneName(l.zone))
+		text = l.Text("words.time_zone", "time", local.Format("15:04"), "zone", ZoneName(l.zone.String()))
 	case chat.MomentDateTime:
-		text = l.Text("words.date_time_zone", "date", l.Date(local), "time", local.Format("15:04"), "zone", zoneName(l.zone))
+		text = l.Text("words.date_time_zone", "date", l.Date(local), "time", local.Format("15:04"), "zone", ZoneName(l.zone.String()))
 	}
 	return chat.Moment{At: at, Show: show, Text: text}
 }
@@ -121,8 +121,7 @@ func (l *Locale) And(items ...string) string {
 	return l.Text("words.list.and", "head", head, "last", items[len(items)-1])
 }
 
-// zoneName is how people call their zone: the city, not an abbreviation that many zones share.
-func zoneName(z *time.Location) string {
-	name := z.String()
+// ZoneName is how people call a zone, given its IANA name: the city, not an abbreviation that many zones share.
+func ZoneName(name string) string {
 	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 }

@@ -1,0 +1,53 @@
+package members
+
+import (
+	"embed"
+	"io/fs"
+
+	"weft/bot"
+	"weft/bot/chat"
+)
+
+//go:embed words/*.toml
+var files embed.FS
+
+// Feature is the feature. Make one with [New].
+type Feature struct{}
+
+// New returns the feature.
+func New() *Feature { return &Feature{} }
+
+// Name implements [bot.Feature].
+func (*Feature) Name() string { return "members" }
+
+// Register implements [bot.Feature].
+func (f *Feature) Register(r *bot.Registry) {
+	r.Words(locales())
+	r.Welcome(chat.Action{Route: "members.join"})
+
+	r.Command(bot.Command{Name: "join", Who: bot.Anyone(), MayAsk: true, Do: begin})
+	r.Command(bot.Command{Name: "profile", Who: bot.Members(), MayAsk: true, Do: asks("members.profile")})
+	r.Command(bot.Command{Name: "preferences", Who: bot.Members(), MayAsk: true, Do: asks("members.preferences")})
+	r.Command(bot.Command{Name: "data", Who: bot.Members(), Do: myData})
+	r.Command(bot.Command{Name: "forget me", Who: bot.Members(), Do: askToForget})
+
+	r.Form("members.join", bot.Form{Who: bot.Anyone(), Build: joinForm, Do: join})
+	r.Form("members.profile", bot.Form{Who: bot.Members(), Build: profileForm, Do: changeProfile})
+	r.Form("members.preferences", bot.Form{Who: bot.Members(), Build: preferencesForm, Do: changePreferences})
+	r.Action("members.forget", bot.Members(), forget)
+	r.Action("members.stay", bot.Members(), stay)
+
+	r.About(about)
+}
+
+func asks(form string) bot.Decision {
+	return func(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Ask(form, "") }
+}
+
+func locales() fs.FS {
+	sub, err := fs.Sub(files, "words")
+	if err != nil {
+		panic(err) // the folder is embedded; it cannot be missing
+	}
+	return sub
+}
