@@ -90,6 +90,7 @@ type request struct {
 	address  chat.Address
 	message  chat.Message
 	revision int
+	said     []string // the posts that the message carries, as it was rendered
 }
 
 // deliver brings one copy of one post to where it should be.
@@ -179,7 +180,7 @@ func (v *View) aim(r *request) error {
 		r.verdict = verdict{do: doFail, reason: ReasonBroken}
 		return nil
 	}
-	r.message = message
+	r.message, r.said = message, r.record.Parts
 	return nil
 }
 

@@ -162,3 +162,6 @@ func decodeNews(raw []byte) (News, error) {
 	}
 	return nil, fmt.Errorf("read news: unknown kind %q", body.Kind)
 }
+
+// Rezone tells a schedule where its people live from now on, without losing the occurrence that is planned.
+func (t *Tx) Rezone(id string, zones []string) error { return scheduler.Rezone(t.writer, id, zones) }

@@ -17,6 +17,10 @@ type contact struct {
 	At      time.Time
 }
 
+// sameMorning is how long after the day's message others still join it, since what is planned for one hour does
+// not become due in one instant.
+const sameMorning = 30 * time.Minute
+
 // welcome returns the first instant from at on at which the member may be written to unasked.
 func (v *View) welcome(id community.MemberID, at time.Time) (time.Time, error) {
 	m, err := v.People().Member(id)
@@ -33,10 +37,10 @@ func (v *View) zoneOf(m community.Member) *time.Location { return m.Location(v.b
 
 // budget decides what a message that was not asked for may do now, under the rule of one such message a day.
 //
-//	nothing was said today         → it goes, and carries whatever else waits for the same person
-//	today's has not arrived yet    → it waits for that
-//	it cannot wait until tomorrow  → it joins today's message, which is edited: nobody is notified twice
-//	otherwise                      → it waits until tomorrow's first welcome hour
+//	nothing was said today                 → it goes, and carries whatever else waits for the same person
+//	today's went out moments ago, or this  → it joins today's message, which is edited: nobody is notified twice
+//	one cannot wait until tomorrow
+//	otherwise                              → it waits until tomorrow's first welcome hour
 func (v *View) budget(rec record, c Copy) (verdict, error) {
 	m, err := v.People().Member(rec.To.Member)
 	if err != nil {
@@ -58,20 +62,24 @@ func (v *View) budget(rec record, c Copy) (verdict, error) {
 		return verdict{}, err
 	}
 	carrier, err := v.bot.posts.Get(v.reader, said.Carrier)
-	if err != nil && !errors.Is(err, data.ErrNotFound) {
+	if errors.Is(err, data.ErrNotFound) {
+		return verdict{do: doSend, day: today}, nil
+	}
+	if err != nil {
 		return verdict{}, err
 	}
 	tomorrow := m.Preferences.Quiet.NextWelcome(startOfNextDay(v.now, zone), zone)
-	mayJoin := err == nil && len(carrier.Copies) == 1 && carrier.Copies[0].State == StateSent
-	switch {
-	case mayJoin && !rec.Expires.IsZero() && !rec.Expires.After(tomorrow):
-		return verdict{do: doJoin, carrier: said.Carrier}, nil
-	case err == nil && len(carrier.Copies) == 1 && carrier.Copies[0].State == StateSending:
-		return verdict{do: doWait, until: v.now.Add(10 * time.Second), reason: ReasonBudget}, nil
-	case err == nil && len(carrier.Copies) == 1 && carrier.Copies[0].State != StateSent:
-		return verdict{do: doSend, day: today}, nil // today's never arrived: this one takes its place
+	together := v.now.Sub(said.At) <= sameMorning
+	pressing := !rec.Expires.IsZero() && !rec.Expires.After(tomorrow)
+	switch carrier.Copies[0].State {
+	case StateWaiting, StateSending, StateSent:
+		if together || pressing {
+			return verdict{do: doJoin, carrier: said.Carrier}, nil
+		}
+		return verdict{do: doWait, until: tomorrow, reason: ReasonBudget}, nil
+	case StateCarried, StateFailed, StateExpired, StateDoubtful, StateRetracted:
 	}
-	return verdict{do: doWait, until: tomorrow, reason: ReasonBudget}, nil
+	return verdict{do: doSend, day: today}, nil // today's never arrived: this one takes its place
 }
 
 func startOfNextDay(now time.Time, zone *time.Location) time.Time {

@@ -71,3 +71,14 @@ func AnyLead() Rule {
 		return false, nil
 	}}
 }
+
+// CohortMembers: members of the cohort that find names.
+func CohortMembers(find func(*View, Input) (community.CohortID, error)) Rule {
+	return Rule{"bot.refused.cohort", func(v *View, in Input) (bool, error) {
+		id, err := find(v, in)
+		if err != nil || id == "" || v.Actor().ID == "" {
+			return false, err
+		}
+		return v.People().IsIn(id, v.Actor().ID)
+	}}
+}

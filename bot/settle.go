@@ -119,7 +119,7 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 	if err := t.keep(r); err != nil {
 		return err
 	}
-	if err := t.passOn(r.record, r.copy); err != nil {
+	if err := t.passOn(r.said, r.copy); err != nil {
 		return err
 	}
 	if r.copy.Revision < r.record.Revision || r.record.Retracted {
@@ -130,8 +130,8 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 }
 
 // passOn tells the posts that a message carries what became of it.
-func (t *Tx) passOn(carrier record, c Copy) error {
-	for _, key := range carrier.Parts {
+func (t *Tx) passOn(parts []string, c Copy) error {
+	for _, key := range parts {
 		part, err := t.bot.posts.Get(t.writer, key)
 		if errors.Is(err, data.ErrNotFound) {
 			continue
@@ -140,6 +140,9 @@ func (t *Tx) passOn(carrier record, c Copy) error {
 			return err
 		}
 		mine := part.Copies[0]
+		if mine.State == c.State {
+			continue
+		}
 		mine.State, mine.Reason, mine.At, mine.Receipt, mine.Account = c.State, c.Reason, c.At, c.Receipt, c.Account
 		part.setCopy(mine)
 		if err := t.bot.posts.Put(t.writer, part, key); err != nil {
@@ -158,7 +161,7 @@ func (t *Tx) conclude(r request, state State, reason Reason) error {
 	if err := t.keep(r); err != nil {
 		return err
 	}
-	if err := t.passOn(r.record, r.copy); err != nil {
+	if err := t.passOn(r.record.Parts, r.copy); err != nil {
 		return err
 	}
 	return t.report(r.record, r.copy)

@@ -1,0 +1,18 @@
+// Package checkins asks a cohort how it is going, and gives the answers back to reflect on.
+//
+// It promises people: everyone in a round is asked at the hour of their own day that was agreed, once, or it is
+// known why not; the prompt says who will see the answer, and that line is made of the rule that guards it;
+// answering, skipping and changing one's mind take one press; nobody is named for not answering.
+//
+// Commands: checkins, checkins create, checkins preview, checkins run, checkins pause, checkins resume,
+// checkins end, checkins answers.
+//
+// What it stores:
+//
+//	checkins  what is asked whom, when, and who sees the answers; until it is ended
+//	rounds    one occurrence each, with the questions as they were when it opened; 400 days
+//	answers   sealed with the member's own key, for those whom the round's rule names; 400 days
+//
+// A round is a check-in and a local date-time. It opens zone by zone, is served in chunks that can be resumed, and
+// closes with its last zone. Answers may be changed, and late ones are taken, until the next round opens.
+package checkins

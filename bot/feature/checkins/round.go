@@ -1,0 +1,399 @@
+package checkins
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"weft/bot"
+	"weft/bot/chat"
+	"weft/bot/community"
+	"weft/data"
+	"weft/scheduler"
+)
+
+// entry tells the scheduler how a check-in recurs, and in which zones its people live now.
+func (f *Feature) entry(v *bot.View, id string) (scheduler.Entry, bool, error) {
+	c, err := f.checkins.Get(v.Reader(), checkinOf(id))
+	if errors.Is(err, data.ErrNotFound) || (err == nil && c.Paused) {
+		return scheduler.Entry{}, false, nil
+	}
+	if err != nil {
+		return scheduler.Entry{}, false, err
+	}
+	e, err := f.entryFor(v, c)
+	return e, err == nil, err
+}
+
+func (f *Feature) entryFor(v *bot.View, c Checkin) (scheduler.Entry, error) {
+	cohort, err := v.People().Cohort(c.Cohort)
+	if err != nil {
+		return scheduler.Entry{}, fmt.Errorf("find the cohort of a check-in: %w", err)
+	}
+	zones, err := v.People().Zones(cohort)
+	if err != nil {
+		return scheduler.Entry{}, err
+	}
+	// Whoever joins while a round is on finds its hour in the cohort's zone, even if nobody lives there.
+	return scheduler.Entry{ID: scheduleID(c.ID), Spec: c.Spec, Zones: appendNew(zones, cohort.Zone)}, nil
+}
+
+// open runs one occurrence: what was missed is noted, and a round opens slice by slice.
+func (f *Feature) open(tx *bot.Tx, o bot.Occurrence) error {
+	c, err := f.checkins.Get(tx.Reader(), checkinOf(o.Schedule))
+	if err != nil {
+		return fmt.Errorf("find a check-in: %w", err)
+	}
+	if o.Skipped.Count > 0 {
+		c.Missed = lastFew(append(c.Missed, o.Skipped.Last.String()))
+		if err := f.checkins.Put(tx.Writer(), c, c.ID); err != nil {
+			return err
+		}
+	}
+	for _, run := range o.Run {
+		part := opening{local: run.Local, slices: o.Slices, late: o.Late, ownZone: c.Spec.Zone == scheduler.OwnZone}
+		if err := f.openRound(tx, c, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// opening is when and where a round opens.
+type opening struct {
+	local        scheduler.LocalTime
+	slices, late []scheduler.Slice
+	ownZone      bool
+}
+
+// openRound opens a round. Opening one that is open already changes nothing.
+func (f *Feature) openRound(tx *bot.Tx, c Checkin, o opening) error {
+	id := roundID(c.ID, o.local)
+	if _, err := f.round(tx.Reader(), id); !errors.Is(err, data.ErrNotFound) {
+		return err
+	}
+	if err := f.finish(tx, c.Round); err != nil {
+		return err
+	}
+	r := Round{
+		ID: id, Checkin: c.ID, Cohort: c.Cohort, Title: c.Title, Questions: c.Questions, Reach: c.Reach, Ask: c.Ask,
+		Window: c.Window, OwnZone: o.ownZone, Local: o.local, Opened: tx.Now(), Slices: o.slices, Late: o.late,
+	}
+	r.Closes = r.lastOpening().Add(c.Window)
+	if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
+		return err
+	}
+	c.Round = r.ID
+	if err := f.checkins.Put(tx.Writer(), c, c.ID); err != nil {
+		return err
+	}
+	for _, part := range o.slices {
+		if err := f.planSlice(tx, r, part, ""); err != nil {
+			return err
+		}
+	}
+	if err := f.askInChannel(tx, r); err != nil {
+		return err
+	}
+	return tx.Later(routeClose+"/"+r.ID, routeClose, r.ID, r.Closes)
+}
+
+func (r Round) lastOpening() time.Time {
+	last := r.Opened
+	for _, part := range r.Slices {
+		if part.Opens.After(last) {
+			last = part.Opens
+		}
+	}
+	return last
+}
+
+// sliceArg names a slice, and the member after whom serving it goes on.
+type sliceArg struct{ round, zone, after string }
+
+func (a sliceArg) String() string { return a.round + "\n" + a.zone + "\n" + a.after }
+
+func parseSliceArg(s string) (sliceArg, error) {
+	p := strings.Split(s, "\n")
+	if len(p) != 3 {
+		return sliceArg{}, fmt.Errorf("read a slice %q", s)
+	}
+	return sliceArg{p[0], p[1], p[2]}, nil
+}
+
+func (f *Feature) planSlice(tx *bot.Tx, r Round, part scheduler.Slice, after string) error {
+	arg := sliceArg{r.ID, part.Zone, after}
+	return tx.Later(routeSlice+"/"+r.ID+"/"+part.Zone, routeSlice, arg.String(), part.Opens)
+}
+
+// chunk is how many members one transaction serves; a larger slice goes on in the next.
+const chunk = 200
+
+// serveSlice asks the members of one zone, a chunk at a time.
+func (f *Feature) serveSlice(tx *bot.Tx, task bot.Task) error {
+	arg, err := parseSliceArg(task.Arg)
+	if err != nil {
+		return err
+	}
+	r, err := f.round(tx.Reader(), arg.round)
+	if errors.Is(err, data.ErrNotFound) || (err == nil && r.Over) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	cohort, err := tx.People().Cohort(r.Cohort)
+	if err != nil {
+		return err
+	}
+	memberships, err := tx.People().In(r.Cohort)
+	if err != nil {
+		return err
+	}
+	served := 0
+	for _, ms := range memberships {
+		if string(ms.Member) <= arg.after {
+			continue
+		}
+		if served == chunk {
+			return f.planSlice(tx, r, scheduler.Slice{Zone: arg.zone, Opens: tx.Now()}, arg.after)
+		}
+		served, arg.after = served+1, string(ms.Member)
+		m, err := tx.People().Member(ms.Member)
+		if err != nil {
+			return err
+		}
+		if r.OwnZone && m.Location(cohort.Zone).String() != arg.zone {
+			continue
+		}
+		if err := f.askDirectly(tx, r, seatFor(m, r.Ask, task.Due, cohort.Zone)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askDirectly posts the prompt of one seat. Its key is the round and the member, so that whoever travels from one
+// zone to another is neither asked twice nor missed.
+func (f *Feature) askDirectly(tx *bot.Tx, r Round, s seat) error {
+	if s.Why != "" {
+		return nil
+	}
+	return tx.Post(bot.Post{
+		Key: promptKey(r.ID, s.Member.ID), To: bot.ToMember(s.Member.ID), Kind: bot.Unasked, Cohort: r.Cohort,
+		Show: chat.Action{Route: "checkins.prompt", Arg: r.ID}, Reply: chat.Action{Route: routeAnswer, Arg: r.ID},
+		Expires: s.Opens.Add(r.Window), Doubt: bot.RatherTwice,
+	})
+}
+
+// askInChannel posts the one prompt of the cohort's channels, at the hour of the cohort's own zone.
+func (f *Feature) askInChannel(tx *bot.Tx, r Round) error {
+	cohort, err := tx.People().Cohort(r.Cohort)
+	if err != nil || !r.Ask.channel() || len(cohort.Channels) == 0 {
+		return err
+	}
+	at := tx.Now()
+	for _, part := range r.Slices {
+		if part.Zone == cohort.Zone {
+			at = part.Opens
+		}
+	}
+	return tx.Post(bot.Post{
+		Key: openKey(r.ID), To: bot.ToChannels(cohort.Channels...), NotBefore: at, Cohort: r.Cohort, Expires: r.Closes,
+		Show: chat.Action{Route: "checkins.open", Arg: r.ID},
+	})
+}
+
+// closeRound ends the window of a round and gives its answers back.
+func (f *Feature) closeRound(tx *bot.Tx, task bot.Task) error {
+	r, err := f.round(tx.Reader(), task.Arg)
+	if errors.Is(err, data.ErrNotFound) || (err == nil && r.Closed) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.Closed = true
+	if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
+		return err
+	}
+	if err := f.sayAnew(tx, r); err != nil {
+		return err
+	}
+	cohort, err := tx.People().Cohort(r.Cohort)
+	if err != nil || !r.audience(cohort).Shared() || len(cohort.Channels) == 0 {
+		return err
+	}
+	return tx.Post(bot.Post{
+		Key: sharedKey(r.ID), To: bot.ToChannels(cohort.Channels...), Cohort: r.Cohort,
+		Show: chat.Action{Route: "checkins.shared", Arg: r.ID}, Doubt: bot.RatherTwice,
+	})
+}
+
+// finish ends a round for good: late answers are no longer taken.
+func (f *Feature) finish(tx *bot.Tx, id string) error {
+	if id == "" {
+		return nil
+	}
+	r, err := f.round(tx.Reader(), id)
+	if errors.Is(err, data.ErrNotFound) || (err == nil && r.Over) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !r.Closed {
+		if err := f.closeRound(tx, bot.Task{Arg: id}); err != nil {
+			return err
+		}
+		r.Closed = true
+	}
+	if err := tx.Never(routeClose + "/" + id); err != nil {
+		return err
+	}
+	r.Over = true
+	if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
+		return err
+	}
+	return f.sayAnew(tx, r)
+}
+
+// sayAnew brings every prompt of a round up to date: one that is over closes itself.
+func (f *Feature) sayAnew(tx *bot.Tx, r Round) error {
+	memberships, err := tx.People().In(r.Cohort)
+	if err != nil {
+		return err
+	}
+	for _, ms := range memberships {
+		if err := tx.Revise(promptKey(r.ID, ms.Member)); err != nil {
+			return err
+		}
+	}
+	return tx.Revise(openKey(r.ID))
+}
+
+// hear keeps rounds and schedules in step with what happens to people and cohorts.
+func (f *Feature) hear(tx *bot.Tx, news bot.News) error {
+	switch n := news.(type) {
+	case bot.CohortEntered:
+		return f.seatAnew(tx, n.Cohort, n.Member)
+	case bot.CohortLeft:
+		return f.unseat(tx, n.Cohort, n.Member)
+	case bot.CohortChanged:
+		return f.seatAnew(tx, n.Cohort, "")
+	case bot.MemberMoved:
+		memberships, err := tx.People().Of(n.Member)
+		if err != nil {
+			return err
+		}
+		for _, ms := range memberships {
+			if err := f.seatAnew(tx, ms.Cohort, n.Member); err != nil {
+				return err
+			}
+		}
+	case bot.MemberJoined, bot.MemberChanged, bot.MemberGone, bot.PostFailed:
+	}
+	return nil
+}
+
+// seatAnew tells the schedules of a cohort where its people live now, and gives a member their seat in rounds that
+// are open: at once where their hour has come, at their hour where it has not.
+func (f *Feature) seatAnew(tx *bot.Tx, id community.CohortID, member community.MemberID) error {
+	all, err := f.ofCohort(&tx.View, id)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Paused {
+			continue
+		}
+		entry, err := f.entryFor(&tx.View, c)
+		if err != nil {
+			return err
+		}
+		if err := tx.Rezone(entry.ID, entry.Zones); err != nil {
+			return err
+		}
+		if member == "" || c.Round == "" {
+			continue
+		}
+		if err := f.seatInRound(tx, c.Round, member); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Feature) seatInRound(tx *bot.Tx, round string, member community.MemberID) error {
+	r, err := f.round(tx.Reader(), round)
+	if errors.Is(err, data.ErrNotFound) || (err == nil && r.Closed) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	cohort, err := tx.People().Cohort(r.Cohort)
+	if err != nil {
+		return err
+	}
+	m, err := tx.People().Member(member)
+	if errors.Is(err, data.ErrNotFound) {
+		return nil // gone since
+	}
+	if err != nil {
+		return err
+	}
+	zone := m.Location(cohort.Zone)
+	opens := r.hourIn(zone)
+	if opens.After(tx.Now()) {
+		if r.OwnZone && !slices.ContainsFunc(r.Slices, func(s scheduler.Slice) bool { return s.Zone == zone.String() }) {
+			return f.planSlice(tx, r, scheduler.Slice{Zone: zone.String(), Opens: opens}, "")
+		}
+		return nil // their slice will serve them
+	}
+	return f.askDirectly(tx, r, seatFor(m, r.Ask, tx.Now(), cohort.Zone))
+}
+
+// hourIn is when a round opens for somebody who lives in a zone.
+func (r Round) hourIn(zone *time.Location) time.Time {
+	if !r.OwnZone {
+		return r.lastOpening()
+	}
+	return r.Local.In(zone)
+}
+
+// unseat takes back what a member was asked and has not answered.
+func (f *Feature) unseat(tx *bot.Tx, id community.CohortID, member community.MemberID) error {
+	all, err := f.ofCohort(&tx.View, id)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Round == "" {
+			continue
+		}
+		_, done, err := f.given(&tx.View, c.Round, member)
+		if err != nil {
+			return err
+		}
+		if done {
+			continue // what they said stays part of the round; "forget me" takes it back
+		}
+		if err := tx.Retract(promptKey(c.Round, member)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func appendNew(all []string, one string) []string {
+	if one == "" || slices.Contains(all, one) {
+		return all
+	}
+	return append(all, one)
+}
+
+// lastFew keeps the newest five.
+func lastFew(all []string) []string { return all[max(0, len(all)-5):] }

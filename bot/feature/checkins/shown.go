@@ -1,0 +1,114 @@
+package checkins
+
+import (
+	"strings"
+	"time"
+
+	"weft/bot"
+	"weft/bot/chat"
+	"weft/bot/community"
+	"weft/scheduler"
+)
+
+// showAnswers shows the newest round of a check-in, as far as its rule allows the actor.
+func (f *Feature) showAnswers(tx *bot.Tx, in bot.Input) (chat.Response, error) {
+	all, err := f.all(&tx.View)
+	if err != nil {
+		return nil, err
+	}
+	w := tx.Words()
+	m := chat.Message{Summary: w.Text("checkins.answers.title"), Language: w.Language()}
+	m.Blocks = append(m.Blocks, chat.Heading{Text: w.Text("checkins.answers.title")})
+	typed := in.Answers.Text("title")
+	for _, c := range all {
+		if c.Round == "" || (typed != "" && !strings.EqualFold(c.Title, typed)) {
+			continue
+		}
+		blocks, err := f.readable(&tx.View, c)
+		if err != nil {
+			return nil, err
+		}
+		m.Blocks = append(m.Blocks, blocks...)
+	}
+	if len(m.Blocks) == 1 {
+		m.Blocks = append(m.Blocks, w.Paragraph("checkins.answers.none"))
+	}
+	return chat.Privately{Message: m}, nil
+}
+
+// readable are the answers of a check-in's newest round that the actor may read.
+func (f *Feature) readable(v *bot.View, c Checkin) ([]chat.Block, error) {
+	round, err := f.round(v.Reader(), c.Round)
+	if err != nil {
+		return nil, err
+	}
+	cohort, err := v.People().Cohort(c.Cohort)
+	if err != nil {
+		return nil, err
+	}
+	viewer := v.Actor().ID
+	in, err := v.People().IsIn(cohort.ID, viewer)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := f.answered(v, round.ID)
+	if err != nil {
+		return nil, err
+	}
+	w := v.Words()
+	var blocks []chat.Block
+	for _, a := range answers {
+		if !round.audience(cohort).MayRead(viewer, a.Member, in) {
+			continue
+		}
+		member, err := v.People().Member(a.Member)
+		if err != nil {
+			return nil, err
+		}
+		spoken, err := f.read(v, a)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, chat.Paragraph{Spans: []chat.Span{chat.Strong{Text: member.Profile.Name}}}, f.spoken(w, round, spoken))
+	}
+	if len(blocks) == 0 {
+		return nil, nil
+	}
+	return append([]chat.Block{chat.Paragraph{Spans: []chat.Span{chat.Strong{Text: round.Title}, chat.Plain{Text: " — " + cohort.Name}}}}, blocks...), nil
+}
+
+// agenda lists the rounds that lie ahead of a member, and the windows that are open.
+func (f *Feature) agenda(v *bot.View, viewer community.Member, from, to time.Time) ([]bot.AgendaItem, error) {
+	all, err := f.all(v)
+	if err != nil {
+		return nil, err
+	}
+	w := v.WordsFor(viewer)
+	var items []bot.AgendaItem
+	for _, c := range all {
+		cohort, err := v.People().Cohort(c.Cohort)
+		if err != nil {
+			return nil, err
+		}
+		in, err := v.People().IsIn(c.Cohort, viewer.ID)
+		if err != nil {
+			return nil, err
+		}
+		next, planned, err := v.NextOccurrence(scheduleID(c.ID))
+		if err != nil {
+			return nil, err
+		}
+		if !planned || (!in && !cohort.LedBy(viewer.ID)) {
+			continue
+		}
+		at := next.Opens
+		if c.Spec.Zone == scheduler.OwnZone {
+			at = next.Local.In(w.Zone())
+		}
+		if at.Before(from) || at.After(to) {
+			continue
+		}
+		items = append(items, bot.AgendaItem{At: at, What: w.Text("checkins.agenda", "title", c.Title, "cohort", cohort.Name), Cohort: c.Cohort})
+	}
+	return items, nil
+}

@@ -1,0 +1,211 @@
+package checkins
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"weft/bot"
+	"weft/bot/chat"
+	"weft/bot/community"
+	"weft/data"
+	"weft/scheduler"
+)
+
+const (
+	keptFor  = 400 * 24 * time.Hour
+	byCohort = "cohort"
+	byRound  = "checkin"
+	byMember = "member"
+)
+
+// Ask says where a check-in is asked.
+type Ask string
+
+// Where a check-in is asked.
+const (
+	AskDirect  Ask = "direct"
+	AskChannel Ask = "channel"
+	AskBoth    Ask = "both"
+)
+
+func (a Ask) direct() bool  { return a == AskDirect || a == AskBoth }
+func (a Ask) channel() bool { return a == AskChannel || a == AskBoth }
+
+// Checkin is what a cohort is asked, again and again.
+type Checkin struct {
+	ID        string
+	Cohort    community.CohortID
+	Title     string
+	Questions []Question
+	Spec      scheduler.Spec
+	Window    time.Duration
+	Reach     community.Reach
+	Ask       Ask
+	Paused    bool
+	Created   time.Time
+	By        community.MemberID
+	// Round is the newest round, "" before the first.
+	Round string
+	// Missed is what was not held because Weft stood still.
+	Missed []string `json:",omitempty"`
+}
+
+// Round is one occurrence of a check-in. What it asks is frozen when it opens: edits apply from the next.
+type Round struct {
+	ID        string
+	Checkin   string
+	Cohort    community.CohortID
+	Title     string
+	Questions []Question
+	Reach     community.Reach
+	Ask       Ask
+	Window    time.Duration
+	OwnZone   bool // it opens at its hour in each member's own zone
+	Local     scheduler.LocalTime
+	Opened    time.Time
+	Closes    time.Time // of its last slice
+	Slices    []scheduler.Slice
+	Late      []scheduler.Slice `json:",omitempty"` // zones whose hour had passed for too long
+	Closed    bool              // its window is over; late answers are still taken
+	Over      bool              // the next round has opened, or the check-in has ended
+}
+
+// answer is what one member did in one round.
+type answer struct {
+	Round   string
+	Member  community.MemberID
+	At      time.Time
+	Edited  bool
+	Skipped bool
+	Sealed  []byte `json:",omitempty"`
+}
+
+func newStore() *Feature {
+	return &Feature{
+		checkins: data.NewCollection(data.Definition[Checkin]{
+			Namespace: "checkins", Name: "checkins",
+			Indexes: map[string]func(Checkin) []string{byCohort: func(c Checkin) []string { return []string{string(c.Cohort)} }},
+		}),
+		rounds: data.NewCollection(data.Definition[Round]{
+			Namespace: "checkins", Name: "rounds",
+			Indexes:   map[string]func(Round) []string{byRound: func(r Round) []string { return []string{r.Checkin} }},
+			Retention: keptFor, Since: func(r Round) time.Time { return r.Opened },
+		}),
+		answers: data.NewCollection(data.Definition[answer]{
+			Namespace: "checkins", Name: "answers",
+			Indexes:   map[string]func(answer) []string{byMember: func(a answer) []string { return []string{string(a.Member)} }},
+			Subjects:  func(a answer) []string { return []string{string(a.Member)} },
+			Retention: keptFor, Since: func(a answer) time.Time { return a.At },
+		}),
+	}
+}
+
+func roundID(checkin string, local scheduler.LocalTime) string { return checkin + "@" + local.String() }
+
+// audience is the rule of a round's answers. Every line about it and every read of them come from here.
+func (r Round) audience(c community.Cohort) community.Audience {
+	return community.Audience{Reach: r.Reach, Cohort: c}
+}
+
+func (f *Feature) round(r data.Reader, id string) (Round, error) { return f.rounds.Get(r, id) }
+
+// all yields the check-ins of running cohorts.
+func (f *Feature) all(v *bot.View) ([]Checkin, error) {
+	var all []Checkin
+	for item, err := range f.checkins.All(v.Reader()) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item.Value)
+	}
+	return all, nil
+}
+
+func (f *Feature) ofCohort(v *bot.View, c community.CohortID) ([]Checkin, error) {
+	var all []Checkin
+	for item, err := range f.checkins.By(v.Reader(), byCohort, string(c)) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item.Value)
+	}
+	return all, nil
+}
+
+// given returns what a member did in a round; ok is false if nothing.
+func (f *Feature) given(v *bot.View, round string, m community.MemberID) (answer, bool, error) {
+	a, err := f.answers.Get(v.Reader(), round, string(m))
+	if errors.Is(err, data.ErrNotFound) {
+		return answer{}, false, nil
+	}
+	return a, err == nil, err
+}
+
+// open reads the words of an answer for a viewer whom the round's rule allows to.
+func (f *Feature) read(v *bot.View, a answer) (chat.Answers, error) {
+	plain, err := v.Open(a.Member, f.answers.Name(), a.Round, a.Sealed)
+	if err != nil {
+		return nil, fmt.Errorf("open an answer: %w", err)
+	}
+	answers := chat.Answers{}
+	return answers, json.Unmarshal([]byte(plain), &answers)
+}
+
+// keep seals and stores the words of an answer.
+func (f *Feature) keep(tx *bot.Tx, a answer, words chat.Answers) error {
+	plain, err := json.Marshal(words)
+	if err != nil {
+		return err
+	}
+	if a.Sealed, err = tx.Seal(a.Member, f.answers.Name(), a.Round, string(plain)); err != nil {
+		return fmt.Errorf("seal an answer: %w", err)
+	}
+	return f.answers.Put(tx.Writer(), a, a.Round, string(a.Member))
+}
+
+// answered lists the answers of a round that have words in them.
+func (f *Feature) answered(v *bot.View, round string) ([]answer, error) {
+	var all []answer
+	for item, err := range f.answers.All(v.Reader(), round) {
+		if err != nil {
+			return nil, err
+		}
+		if !item.Value.Skipped {
+			all = append(all, item.Value)
+		}
+	}
+	return all, nil
+}
+
+// cohortOfRound finds the cohort of the round that an action or form names.
+func (f *Feature) cohortOfRound(v *bot.View, in bot.Input) (community.CohortID, error) {
+	r, err := f.round(v.Reader(), in.Arg)
+	if errors.Is(err, data.ErrNotFound) {
+		return "", nil
+	}
+	return r.Cohort, err
+}
+
+// cohortOfCheckin finds the cohort of the check-in that an action names.
+func (f *Feature) cohortOfCheckin(v *bot.View, in bot.Input) (community.CohortID, error) {
+	c, err := f.checkins.Get(v.Reader(), in.Arg)
+	if errors.Is(err, data.ErrNotFound) {
+		return "", nil
+	}
+	return c.Cohort, err
+}
+
+func scheduleID(checkin string) string { return routeRound + "/" + checkin }
+
+func checkinOf(scheduleID string) string { return strings.TrimPrefix(scheduleID, routeRound+"/") }
+
+func promptKey(round string, m community.MemberID) string {
+	return "checkins.prompt/" + round + "/" + string(m)
+}
+
+func openKey(round string) string { return "checkins.open/" + round }
+
+func sharedKey(round string) string { return "checkins.shared/" + round }

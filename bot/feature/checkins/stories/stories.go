@@ -1,0 +1,211 @@
+// Package stories tells what people experience with check-ins. The same stories run on every driver.
+package stories
+
+import (
+	"time"
+
+	"weft/bot"
+	"weft/bot/bottest"
+	"weft/bot/feature/checkins"
+	"weft/bot/feature/cohorts"
+	"weft/bot/feature/members"
+)
+
+// Features are what these stories need.
+func Features() []bot.Feature {
+	return []bot.Feature{members.New(), cohorts.New(), checkins.New()}
+}
+
+// All lists the stories by name.
+func All() map[string]func(*bottest.Community) {
+	return map[string]func(*bottest.Community){
+		"a round from Manila to Bogotá": FromManilaToBogota,
+		"answering by typing":           AnsweringByTyping,
+		"changing one's mind":           ChangingOnesMind,
+		"a quiet round":                 AQuietRound,
+		"only those who lead":           OnlyThoseWhoLead,
+		"joining mid-round":             JoiningMidRound,
+		"moving to another zone":        MovingMidRound,
+		"who is not asked":              WhoIsNotAsked,
+		"one message on a Monday":       OneMessageOnAMonday,
+		"on hold":                       OnHold,
+		"bad input":                     BadInput,
+	}
+}
+
+// joins makes a person a member who lives in a city.
+func joins(p *bottest.Person, city string) *bottest.Person {
+	return p.Does("join").Fills("name", p.Name(), "zone", city, "language", "en", "level", "active")
+}
+
+// cohort sets up a cohort with a lead and members, all of whom joined by themselves, and a weekly check-in.
+func cohort(c *bottest.Community, reach string, people map[string]string) {
+	lead := joins(c.Person("amal"), "Nairobi")
+	c.Decide(func(tx *bot.Tx) error {
+		m, err := tx.People().ByAccount(lead.Account)
+		if err != nil {
+			return err
+		}
+		m.Roles = append(m.Roles, "facilitator")
+		return tx.People().PutMember(m)
+	})
+	for name := range people {
+		c.Person(name)
+	}
+	channel := c.Channel("weavers")
+	lead.Does("cohorts create").Fills("name", "Weavers", "zone", "Nairobi", "channel", channel.String(), "open", "yes", "language", "en")
+	for name, city := range people {
+		joins(c.Person(name), city).Does("cohorts join weavers")
+	}
+	lead.Does("checkins create").Fills("reach", reach, "title", "Weekly reflection", "when", "every Monday at 9:00 in each member's own zone")
+}
+
+// FromManilaToBogota is the path from end to end: each is asked at nine of their own day, and the answers come back.
+func FromManilaToBogota(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila", "carla": "Bogotá"})
+	bo, carla, amal := c.Person("bo"), c.Person("carla"), c.Person("amal")
+
+	c.Until("Monday 00:59") // 08:59 in Manila
+	bo.HearsNothingOf("how is it going")
+	c.Until("Monday 01:00")
+	bo.HearsOnce("Hello bo, how is it going in Weavers?").Hears("Everyone in Weavers sees your answer, with your name.")
+	carla.HearsNothingOf("Hello carla")
+	c.Until("Monday 14:00") // 09:00 in Bogotá
+	carla.HearsOnce("Hello carla")
+
+	bo.Presses("Answer").IsAsked("What moved").Fills("moved", "The school said yes.", "energy", "4").Hears("Thank you. I have your answer.")
+	carla.Presses("Answer").Fills("moved", "A quiet week.", "energy", "2", "hand", "A place to meet")
+
+	c.Until("Wednesday 14:00") // two days after the last zone
+	for _, p := range []*bottest.Person{bo, carla, amal} {
+		p.HearsOnce("Weekly reflection: what you shared").Hears("The school said yes.").Hears("A place to meet")
+	}
+	c.Until("Monday 01:00")
+	bo.Hears("Hello bo").HearsOnce("what you shared")
+}
+
+// AnsweringByTyping is answering without any button: by replying, question by question.
+func AnsweringByTyping(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	bo := c.Person("bo")
+	c.Until("Monday 01:00")
+	bo.Replies("Hello bo", "We met the mayor.").Hears("What is hard right now?").
+		Says("skip").Hears("Reply with a number from 1 (running low) to 5 (plenty).").
+		Says("lots").Hears("Please give a number.").
+		Says("٤").Hears("Where would a hand help?").
+		Says("skip").Hears("Nothing is sent yet.").Hears("We met the mayor.").Hears("Everyone in Weavers sees your answer").
+		Says("send").Hears("Thank you. I have your answer.")
+	c.Until("Wednesday 09:00")
+	bo.Hears("We met the mayor.").HearsOnce("what you shared")
+}
+
+// ChangingOnesMind is skipping, answering after all, changing it late, until the next round opens.
+func ChangingOnesMind(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	bo, amal := c.Person("bo"), c.Person("amal")
+	c.Until("Monday 01:00")
+	bo.Presses("Skip this time").Hears("Not this time, then.")
+	bo.Presses("Answer after all").Fills("moved", "First thought", "energy", "3").Hears("I have your answer. Thank you.")
+	c.Until("Wednesday 09:00")
+	amal.Hears("First thought")
+	bo.Presses("Change my answer").Fills("moved", "Second thought").Hears("Your answer is changed.")
+	amal.HearsNothingOf("First thought").HearsOnce("Second thought")
+	c.Until("Monday 06:00")
+	bo.Hears("I have your answer. This round is over.")
+}
+
+// AQuietRound is one in which nobody answers: nobody is named, nobody is blamed.
+func AQuietRound(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	c.Until("Monday 06:00")
+	c.Until("Wednesday 06:00")
+	c.Person("bo").Hears("This was a quiet round, and that is fine.").Hears("This round is closed. You can still answer until the next one opens.")
+}
+
+// OnlyThoseWhoLead is a round whose answers only the leads may read, and never the channel.
+func OnlyThoseWhoLead(c *bottest.Community) {
+	cohort(c, "leads", map[string]string{"bo": "Manila", "carla": "Bogotá"})
+	bo, carla, amal := c.Person("bo"), c.Person("carla"), c.Person("amal")
+	c.Until("Monday 01:00")
+	bo.Hears("Only those who lead Weavers see your answer").Presses("Answer").Fills("moved", "Something delicate", "energy", "1")
+	c.Until("Wednesday 15:00")
+	carla.Does("checkins answers").HearsNothingOf("Something delicate").HearsNothingOf("what you shared")
+	amal.Does("checkins answers").Hears("Something delicate")
+	bo.Does("checkins answers").Hears("Something delicate")
+}
+
+// JoiningMidRound is coming to a cohort while a round is open: one is asked, at once where one's hour has come.
+func JoiningMidRound(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	c.Until("Monday 08:00") // 09:00 in Lagos is at 08:00 UTC, 09:00 in Bogotá at 14:00
+	joins(c.Person("dayo"), "Lagos").Does("cohorts join weavers").HearsOnce("Hello dayo")
+	eva := joins(c.Person("eva"), "Bogotá").Does("cohorts join weavers").HearsNothingOf("Hello eva")
+	c.Until("Monday 14:00")
+	eva.HearsOnce("Hello eva")
+	c.Person("bo").Does("cohorts leave weavers").HearsNothingOf("Hello bo")
+}
+
+// MovingMidRound is travelling from one zone to another on the day of a round: asked once, not twice, not never.
+func MovingMidRound(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila", "carla": "Bogotá", "fay": "Bogotá"})
+	c.Until("Monday 02:00")
+	bo, fay := c.Person("bo").HearsOnce("Hello bo"), c.Person("fay").HearsNothingOf("Hello fay")
+	bo.Does("profile").Fills("zone", "Bogotá").Hears("Saved.")
+	fay.Does("profile").Fills("zone", "Manila").HearsOnce("Hello fay")
+	c.Until("Monday 15:00")
+	bo.HearsOnce("Hello bo")
+	fay.HearsOnce("Hello fay")
+	c.Person("carla").HearsOnce("Hello carla")
+}
+
+// WhoIsNotAsked is the preview: who would be asked at what hour of their day, and who not and why.
+func WhoIsNotAsked(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila", "carla": "Bogotá"})
+	amal := c.Person("amal")
+	c.Person("carla").Does("preferences").Fills("level", "listening").Hears("Saved.")
+	amal.Does("cohorts join weavers").Does("checkins preview").
+		Hears("bo: Monday 30 November, 09:00 their time").
+		Hears("carla: reads along, and asked not to be asked").
+		HearsNothingOf("Manila").Hears("Nothing was sent.")
+	c.Person("bo").Does("checkins preview").Hears("Only those who lead this cohort can do that.").HearsNothingOf("carla:")
+	c.Until("Monday 15:00")
+	c.Person("carla").HearsNothingOf("Hello carla")
+}
+
+// OneMessageOnAMonday is being in two cohorts that ask at the same hour: one message that asks both.
+func OneMessageOnAMonday(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	amal, bo := c.Person("amal"), c.Person("bo")
+	second := c.World.Open("menders", amal.Account, bo.Account)
+	amal.Does("cohorts create").Fills("name", "Menders", "zone", "Nairobi", "channel", second.String(), "open", "yes", "language", "en")
+	bo.Does("cohorts join menders")
+	amal.Does("checkins create").Fills("cohort", "Menders", "title", "Second look")
+	c.Until("Monday 01:00")
+	bo.HearsOnce("Hello bo").Hears("in Weavers?").Hears("in Menders?")
+}
+
+// OnHold is stopping everything at once, in the middle of a round, and letting it go on.
+func OnHold(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila", "carla": "Bogotá"})
+	c.Until("Monday 01:00")
+	c.Person("bo").HearsOnce("Hello bo")
+	c.Decide(func(tx *bot.Tx) error { return tx.Hold(bot.Hold{}) })
+	c.Until("Monday 15:00")
+	c.Person("carla").HearsNothingOf("Hello carla")
+	c.Decide(func(tx *bot.Tx) error { _, err := tx.Release(""); return err })
+	c.After(time.Minute)
+	c.Person("carla").HearsOnce("Hello carla")
+	c.Person("bo").HearsOnce("Hello bo")
+}
+
+// BadInput gets one clear sentence, and changes nothing.
+func BadInput(c *bottest.Community) {
+	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	amal := c.Person("amal")
+	amal.Does("checkins create").Fills("title", "Nonsense", "when", "whenever the moon is full").IsTold("do not understand")
+	amal.Fills("title", "Nonsense", "when", "every Monday").IsTold("not at what time")
+	amal.Fills("title", "Nonsense", "when", "TZ=0 0 9 * * 1").IsTold("zone")
+	amal.Does("checkins").HearsNothingOf("Nonsense")
+	c.Person("bo").Does("chekcins").Hears("Did you mean checkins?")
+	c.Person("gil").Does("checkins").Hears("We haven't met yet.")
+}

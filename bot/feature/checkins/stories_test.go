@@ -1,0 +1,14 @@
+package checkins_test
+
+import (
+	"testing"
+
+	"weft/bot/bottest"
+	"weft/bot/feature/checkins/stories"
+)
+
+func TestStories(t *testing.T) {
+	for name, story := range stories.All() {
+		t.Run(name, func(t *testing.T) { story(bottest.New(t, stories.Features())) })
+	}
+}
