@@ -38,6 +38,8 @@ type Config struct {
 	RequestTimeout time.Duration
 	// Workers is how many messages are sent at once. Optional: eight.
 	Workers int
+	// Ledger remembers who was forgotten, so that no backup brings them back. Optional in tests only.
+	Ledger *data.Ledger
 	// Count hears what happens, for metrics. Optional.
 	Count Counter
 }
@@ -63,6 +65,7 @@ type Bot struct {
 	drivers  map[chat.Platform]chat.Driver
 	places   *places
 	meter    meter
+	ledger   *data.Ledger
 
 	posts    *data.Collection[record]
 	contacts *data.Collection[contact]
@@ -87,7 +90,7 @@ func New(cfg Config) (*Bot, error) {
 		stewards: cfg.Stewards, language: firstOf(cfg.Language, words.Fallback), zone: cfg.Zone,
 		seed: cfg.Seed, elapsed: cfg.Elapsed, requestTimeout: cfg.RequestTimeout,
 		registry: registry, words: bundle, people: community.NewRegister(cfg.Keys),
-		drivers: map[chat.Platform]chat.Driver{}, places: newPlaces(), meter: meter{cfg.Count},
+		drivers: map[chat.Platform]chat.Driver{}, places: newPlaces(), meter: meter{cfg.Count}, ledger: cfg.Ledger,
 	}
 	b.setDefaults()
 	b.declareCollections()

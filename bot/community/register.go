@@ -84,6 +84,9 @@ func (r Reader) Member(id MemberID) (Member, error) {
 func (r Reader) open(record memberRecord) (Member, error) {
 	m := record.Member
 	plain, err := r.register.keys.Open(string(m.ID), r.register.members.Name(), string(m.ID), record.Sealed)
+	if errors.Is(err, data.ErrErased) {
+		return Member{}, data.ErrNotFound // the key is gone, so the member is, whatever a restored row says
+	}
 	if err != nil {
 		return Member{}, fmt.Errorf("open the profile of member %s: %w", m.ID, err)
 	}
@@ -109,6 +112,9 @@ func (r Reader) Members() ([]Member, error) {
 			return nil, err
 		}
 		m, err := r.open(item.Value)
+		if errors.Is(err, data.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -290,4 +296,13 @@ func (w Writer) Enter(ms Membership) error {
 // Leave takes a member out of a cohort.
 func (w Writer) Leave(c CohortID, m MemberID) error {
 	return w.register.memberships.Delete(w.to, string(c), string(m))
+}
+
+// Known reports whether a row of that member is stored, even one whose key is gone.
+func (r Reader) Known(id MemberID) (bool, error) {
+	_, err := r.register.members.Get(r.from, string(id))
+	if errors.Is(err, data.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
