@@ -69,7 +69,7 @@ type Writer interface {
 type Job struct {
 	Key   string // unique in its community; also what makes enqueueing twice harmless
 	Queue string // which workers take it, for example "outbox" or "schedule"
-	Lane  string // a conversation, a schedule; "" means a lane of its own
+	Lane  string // a conversation, a schedule; it belongs to its queue; "" means a lane of its own
 	// NotBefore is in community time. A head that is not due yet holds its lane.
 	NotBefore time.Time
 	// Expires is in community time; zero means never. The store only keeps it: whoever claims the job
@@ -103,10 +103,12 @@ type Store interface {
 	// counts one attempt more) or somebody replaced it meanwhile. When fn returns an error nothing is stored
 	// and the job stays claimed until its lease runs out. A lost lease gives [ErrStale].
 	Settle(ctx context.Context, j Job, fn func(Writer) error) error
-	// Release gives a claimed job back untouched, so that it may be claimed at once.
+	// Release gives a claimed job back untouched, so that it may be claimed at once. A lost lease gives
+	// [ErrStale].
 	Release(ctx context.Context, j Job) error
 	// NextDue returns when the earliest claimable head of the queue is due, in community time.
-	// ok is false when nothing waits. It costs the same however many jobs there are.
+	// ok is false when nothing waits. It costs the same however many jobs there are. What a worker holds is
+	// left out until it is settled, released, or its lease runs out: look again now and then.
 	NextDue(ctx context.Context, queue string) (at time.Time, ok bool, err error)
 	// Communities lists the communities that hold at least one record.
 	Communities(ctx context.Context) ([]Community, error)
