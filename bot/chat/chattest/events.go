@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"testing"
 
 	"weft/bot/chat"
 )
 
-func commands(t *testing.T, s *stage) {
+func commands(s *stage) {
+	t := s.t
 	who := s.person(0)
 	shown := s.act(who, Command{In: s.Channels()[0], Line: "checkins pause until the rains end"})
 	e := last[chat.CommandUsed](s)
@@ -33,7 +33,8 @@ func commands(t *testing.T, s *stage) {
 	}
 }
 
-func words(t *testing.T, s *stage) {
+func words(s *stage) {
+	t := s.t
 	who, direct := s.person(0), chat.Direct{User: s.person(0)}
 	asked := s.post("ask", direct, plain("how are you"))
 	s.act(who, Write{Text: `well, <b>thank</b> you & "you"`})
@@ -60,7 +61,8 @@ func words(t *testing.T, s *stage) {
 	}
 }
 
-func controls(t *testing.T, s *stage) {
+func controls(s *stage) {
+	t := s.t
 	who, other := s.person(0), s.person(1)
 	r := s.post("controls", s.channel(0), chat.Message{Summary: "act", Blocks: []chat.Block{chat.Actions{Controls: []chat.Control{
 		chat.Button{Label: "Press", Action: chat.Action{Route: "suite.press", Arg: strings.Repeat("a", 53)}, Style: chat.Danger},
@@ -88,7 +90,8 @@ func controls(t *testing.T, s *stage) {
 
 func lastStep(r chat.Receipt) chat.MessageID { return r.Steps[len(r.Steps)-1] }
 
-func searching(t *testing.T, s *stage) {
+func searching(s *stage) {
+	t := s.t
 	r := s.post("search", chat.Direct{User: s.person(0)}, chat.Message{Summary: "search", Blocks: []chat.Block{chat.Actions{Controls: []chat.Control{
 		chat.Search{Label: "Find", Action: chat.Action{Route: "suite.find"}},
 	}}}})
@@ -103,7 +106,8 @@ func searching(t *testing.T, s *stage) {
 	}
 }
 
-func privateAnswer(t *testing.T, s *stage) {
+func privateAnswer(s *stage) {
+	t := s.t
 	s.script.always(chat.Privately{Message: plain("between you and me")})
 	who := s.person(0)
 	r := s.post("shared", s.channel(0), chat.Message{Summary: "press it", Blocks: []chat.Block{
@@ -122,7 +126,8 @@ func privateAnswer(t *testing.T, s *stage) {
 	}
 }
 
-func replacing(t *testing.T, s *stage) {
+func replacing(s *stage) {
+	t := s.t
 	who := s.person(0)
 	button := func(words string) chat.Message {
 		return chat.Message{Summary: words, Blocks: []chat.Block{
@@ -153,7 +158,8 @@ func replacing(t *testing.T, s *stage) {
 	}
 }
 
-func redelivery(t *testing.T, s *stage) {
+func redelivery(s *stage) {
+	t := s.t
 	var calls atomic.Int32
 	s.script.answers(func(chat.Event) (chat.Response, error) {
 		if calls.Add(1) < 3 {
@@ -189,7 +195,8 @@ func redelivery(t *testing.T, s *stage) {
 	}
 }
 
-func panicking(t *testing.T, s *stage) {
+func panicking(s *stage) {
+	t := s.t
 	var calls atomic.Int32
 	s.script.answers(func(chat.Event) (chat.Response, error) {
 		if calls.Add(1) == 1 {

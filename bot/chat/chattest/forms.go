@@ -3,7 +3,6 @@ package chattest
 import (
 	"reflect"
 	"slices"
-	"testing"
 	"time"
 
 	"weft/bot/chat"
@@ -54,7 +53,8 @@ func (s *stage) ask(who chat.UserID, f chat.Form, then func(chat.FormSubmitted) 
 
 func quietly(chat.FormSubmitted) chat.Response { return chat.Quiet{} }
 
-func forms(t *testing.T, s *stage) {
+func forms(s *stage) {
+	t := s.t
 	f := everyField()
 	shown, r := s.ask(s.person(0), f, quietly)
 	for _, field := range f.Fields {
@@ -88,7 +88,8 @@ func forms(t *testing.T, s *stage) {
 	}
 }
 
-func amending(t *testing.T, s *stage) {
+func amending(s *stage) {
+	t := s.t
 	f := chat.Form{
 		Action: chat.Action{Route: "suite.form"}, Title: "Mend", Submit: "Send",
 		Fields: []chat.Field{{Name: "number", Label: "Number", Input: chat.NumberInput{}}, {Name: "words", Label: "Words", Optional: true, Input: chat.ShortText{}}},
@@ -121,7 +122,8 @@ func amending(t *testing.T, s *stage) {
 	}
 }
 
-func asking(t *testing.T, s *stage) {
+func asking(s *stage) {
+	t := s.t
 	f := chat.Form{
 		Action: chat.Action{Route: "suite.form"}, Title: "When", Submit: "Send",
 		Fields: []chat.Field{

@@ -117,7 +117,7 @@ func Run(t *testing.T, open func(t *testing.T) Harness) {
 	t.Helper()
 	for _, part := range []struct {
 		name string
-		test func(*testing.T, *stage)
+		test func(*stage)
 	}{
 		{"every block and span is shown", everythingIsShown},
 		{"a message of nothing but a summary shows it", summaryAlone},
@@ -147,6 +147,6 @@ func Run(t *testing.T, open func(t *testing.T) Harness) {
 		{"a handler that panics", panicking},
 		{"many at once", manyAtOnce},
 	} {
-		t.Run(part.name, func(t *testing.T) { part.test(t, newStage(t, open)) })
+		t.Run(part.name, func(t *testing.T) { part.test(newStage(t, open)) })
 	}
 }

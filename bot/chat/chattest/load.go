@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"testing"
 
 	"weft/bot/chat"
 )
@@ -15,7 +14,8 @@ const (
 	eachPost = 8
 )
 
-func manyAtOnce(t *testing.T, s *stage) {
+func manyAtOnce(s *stage) {
+	t := s.t
 	s.script.always(chat.Privately{Message: plain("heard you")})
 	var all sync.WaitGroup
 	var mu sync.Mutex

@@ -23,7 +23,8 @@ func picture(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-func everythingIsShown(t *testing.T, s *stage) {
+func everythingIsShown(s *stage) {
+	t := s.t
 	shot := picture(t)
 	file := []byte("line one\nline two\n")
 	r := s.post("all", s.channel(0), chat.Message{
@@ -31,10 +32,16 @@ func everythingIsShown(t *testing.T, s *stage) {
 		Blocks: []chat.Block{
 			chat.Heading{Text: "heading here"},
 			chat.Paragraph{Spans: []chat.Span{
-				chat.Plain{Text: "plain here "}, chat.Strong{Text: "strong here"}, chat.Emphasis{Text: " stressed here "}, chat.Code{Text: "code-here"},
-				chat.Mention{User: s.person(1), Name: "Somebody"}, chat.Plain{Text: " "},
-				chat.ChannelRef{Channel: s.Channels()[1], Name: "elsewhere"}, chat.Link{Text: "linked words", URL: "https://example.org/a?b=c&d=e"},
-				chat.Plain{Text: " "}, chat.Moment{At: time.Date(2026, 3, 2, 12, 30, 0, 0, time.UTC), Show: chat.MomentDateTime, Text: "2 March 12:30 UTC"},
+				chat.Plain{Text: "plain here "},
+				chat.Strong{Text: "strong here"},
+				chat.Emphasis{Text: " stressed here "},
+				chat.Code{Text: "code-here"},
+				chat.Mention{User: s.person(1), Name: "Somebody"},
+				chat.Plain{Text: " "},
+				chat.ChannelRef{Channel: s.Channels()[1], Name: "elsewhere"},
+				chat.Link{Text: "linked words", URL: "https://example.org/a?b=c&d=e"},
+				chat.Plain{Text: " "},
+				chat.Moment{At: time.Date(2026, 3, 2, 12, 30, 0, 0, time.UTC), Show: chat.MomentDateTime, Text: "2 March 12:30 UTC"},
 			}},
 			chat.List{Items: [][]chat.Span{chat.Text("first item"), chat.Text("second item")}},
 			chat.List{Ordered: true, Items: [][]chat.Span{chat.Text("step one"), chat.Text("step two")}},
@@ -114,7 +121,7 @@ func together(seen []Seen) (text string, labels, links, mentions []string, files
 	return text, labels, links, mentions, files
 }
 
-func summaryAlone(_ *testing.T, s *stage) {
+func summaryAlone(s *stage) {
 	s.post("summary", s.channel(0), chat.Message{Summary: "A summary and nothing else"})
 	s.the(s.person(0), s.channel(0), "A summary and nothing else")
 }
@@ -129,15 +136,21 @@ func tricky() []string {
 	}
 }
 
-func textStaysText(t *testing.T, s *stage) {
+func textStaysText(s *stage) {
+	t := s.t
 	for i, text := range tricky() {
 		key := chat.PostKey("text-" + string(rune('a'+i)))
 		r := s.post(key, s.channel(0), chat.Message{
 			Summary: text,
 			Blocks: []chat.Block{
-				chat.Heading{Text: text}, chat.Paragraph{Spans: []chat.Span{chat.Plain{Text: text}}}, chat.Paragraph{Spans: []chat.Span{chat.Strong{Text: text}}},
-				chat.Paragraph{Spans: []chat.Span{chat.Emphasis{Text: text}}}, chat.Quote{Spans: chat.Text(text)}, chat.Fine{Spans: chat.Text(text)},
-				chat.List{Items: [][]chat.Span{chat.Text(text)}}, chat.Facts{Facts: []chat.Fact{{Label: text, Spans: chat.Text(text)}}},
+				chat.Heading{Text: text},
+				chat.Paragraph{Spans: []chat.Span{chat.Plain{Text: text}}},
+				chat.Paragraph{Spans: []chat.Span{chat.Strong{Text: text}}},
+				chat.Paragraph{Spans: []chat.Span{chat.Emphasis{Text: text}}},
+				chat.Quote{Spans: chat.Text(text)},
+				chat.Fine{Spans: chat.Text(text)},
+				chat.List{Items: [][]chat.Span{chat.Text(text)}},
+				chat.Facts{Facts: []chat.Fact{{Label: text, Spans: chat.Text(text)}}},
 			},
 		})
 		seen := s.see(s.person(1), s.channel(0))
@@ -155,7 +168,8 @@ func textStaysText(t *testing.T, s *stage) {
 	}
 }
 
-func unsafeLinks(t *testing.T, s *stage) {
+func unsafeLinks(s *stage) {
+	t := s.t
 	for _, address := range []string{"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "//evil.example"} {
 		s.post(chat.PostKey(address), s.channel(0), chat.Message{
 			Summary: "unsafe " + address,
@@ -174,7 +188,8 @@ func unsafeLinks(t *testing.T, s *stage) {
 	}
 }
 
-func unfitMessage(t *testing.T, s *stage) {
+func unfitMessage(s *stage) {
+	t := s.t
 	_, err := s.Driver().Post(s.ctx(), "unfit", s.channel(0), chat.Message{Blocks: []chat.Block{chat.Heading{Text: "no summary"}}})
 	if !errors.Is(err, chat.ErrRefused) {
 		t.Errorf("a message without a summary gives %v; want ErrRefused", err)
@@ -184,7 +199,8 @@ func unfitMessage(t *testing.T, s *stage) {
 	}
 }
 
-func editing(t *testing.T, s *stage) {
+func editing(s *stage) {
+	t := s.t
 	r := s.post("edit", s.channel(0), plain("first words"))
 	for _, words := range []string{"second words", "third words", "third words"} {
 		next, err := s.Driver().Edit(s.ctx(), "edit", r, plain(words))
@@ -202,7 +218,8 @@ func editing(t *testing.T, s *stage) {
 	}
 }
 
-func deleting(t *testing.T, s *stage) {
+func deleting(s *stage) {
+	t := s.t
 	r := s.post("gone", s.channel(0), plain("soon gone"))
 	s.post("stays", s.channel(0), plain("this one stays"))
 	for range 2 {
@@ -218,7 +235,8 @@ func deleting(t *testing.T, s *stage) {
 	}
 }
 
-func finding(t *testing.T, s *stage) {
+func finding(s *stage) {
+	t := s.t
 	start := time.Now().Add(-time.Minute)
 	r := s.post("key-1", s.channel(0), plain("to be found"))
 	s.post("key-2", s.channel(0), plain("another"))

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"testing"
 
 	"weft/bot/chat"
 )
 
-func directMessage(t *testing.T, s *stage) {
+func directMessage(s *stage) {
+	t := s.t
 	s.post("direct", chat.Direct{User: s.person(0)}, plain("for one alone"))
 	s.the(s.person(0), chat.Direct{User: s.person(0)}, "for one alone")
 	for _, other := range s.People()[1:] {
@@ -19,7 +19,8 @@ func directMessage(t *testing.T, s *stage) {
 	}
 }
 
-func rooms(t *testing.T, s *stage) {
+func rooms(s *stage) {
+	t := s.t
 	room := chat.Room{People: s.People()[:3], Near: s.Channels()[0], Name: "a small room"}
 	first := s.post("room-1", room, plain("welcome to you three"))
 	again := s.post("room-2", room, plain("and again"))
@@ -40,7 +41,8 @@ func rooms(t *testing.T, s *stage) {
 	}
 }
 
-func threads(t *testing.T, s *stage) {
+func threads(s *stage) {
+	t := s.t
 	if !s.Driver().Capabilities().Threads {
 		return
 	}
@@ -61,7 +63,8 @@ func threads(t *testing.T, s *stage) {
 	}
 }
 
-func homes(t *testing.T, s *stage) {
+func homes(s *stage) {
+	t := s.t
 	if !s.Driver().Capabilities().Homes {
 		return
 	}
@@ -91,7 +94,8 @@ func homes(t *testing.T, s *stage) {
 	}
 }
 
-func describing(t *testing.T, s *stage) {
+func describing(s *stage) {
+	t := s.t
 	for _, c := range s.Channels() {
 		place, err := s.Driver().Describe(s.ctx(), c)
 		if err != nil {
@@ -111,7 +115,8 @@ func describing(t *testing.T, s *stage) {
 	}
 }
 
-func unreachable(t *testing.T, s *stage) {
+func unreachable(s *stage) {
+	t := s.t
 	nobody := s.person(0)
 	nobody.ID = "nobody-at-all"
 	nowhere := s.Channels()[0]
@@ -124,7 +129,8 @@ func unreachable(t *testing.T, s *stage) {
 	}
 }
 
-func cancelled(t *testing.T, s *stage) {
+func cancelled(s *stage) {
+	t := s.t
 	r := s.post("before", s.channel(0), plain("as it was"))
 	ctx, cancel := context.WithCancel(s.ctx())
 	cancel()

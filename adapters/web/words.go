@@ -1,0 +1,107 @@
+package web
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"weft/bot/chat"
+)
+
+//go:embed words/*.json
+var wordFiles embed.FS
+
+// words are what the page itself says, around the conversation, in one language.
+type words struct {
+	Language string
+	byKey    map[string]string
+}
+
+// parseWords reads every locale file; the key is the language.
+func parseWords() (map[string]words, error) {
+	files, err := wordFiles.ReadDir("words")
+	if err != nil {
+		return nil, fmt.Errorf("read the page's words: %w", err)
+	}
+	all := map[string]words{}
+	for _, f := range files {
+		raw, err := wordFiles.ReadFile("words/" + f.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read the page's words: %w", err)
+		}
+		w := words{Language: strings.TrimSuffix(f.Name(), path.Ext(f.Name()))}
+		if err := json.Unmarshal(raw, &w.byKey); err != nil {
+			return nil, fmt.Errorf("read the page's words in %s: %w", f.Name(), err)
+		}
+		all[w.Language] = w
+	}
+	return all, nil
+}
+
+// T says a key in this language, with pairs of a placeholder's name and its value.
+func (w words) T(key string, pairs ...any) string {
+	s, known := w.byKey[key]
+	if !known {
+		return key
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s = strings.ReplaceAll(s, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+	}
+	return s
+}
+
+// N says a key for a number: key_one for one, key_many otherwise.
+func (w words) N(key string, n int) string {
+	if n == 1 {
+		return w.T(key+"_one", "n", n)
+	}
+	return w.T(key+"_many", "n", n)
+}
+
+func (w words) pick(list string, i int) string {
+	names := strings.Split(w.byKey[list], "|")
+	if i < 0 || i >= len(names) {
+		return ""
+	}
+	return names[i]
+}
+
+// date says a day without the year when it is the year of now.
+func (w words) date(t, now time.Time) string {
+	pattern := "date"
+	if t.Year() != now.Year() {
+		pattern = "date_year"
+	}
+	return w.T(pattern, "weekday", w.pick("weekdays", int(t.Weekday())), "day", t.Day(),
+		"month", w.pick("months", int(t.Month())-1), "year", t.Year())
+}
+
+// moment says the part of an instant that is asked for, in the zone that t is in.
+func (w words) moment(t, now time.Time, show chat.MomentStyle) string {
+	switch show {
+	case chat.MomentDate:
+		return w.date(t, now)
+	case chat.MomentTime:
+		return t.Format("15:04")
+	case chat.MomentDateTime:
+	}
+	return w.T("date_time", "date", w.date(t, now), "time", t.Format("15:04"))
+}
+
+// primary is the language of a tag without region and script.
+func primary(tag string) string {
+	lang, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return lang
+}
+
+// direction is how a language is written: "rtl" or "ltr".
+func direction(tag string) string {
+	switch primary(tag) {
+	case "ar", "he", "fa", "ur", "ps", "sd", "ckb", "dv", "yi", "ug":
+		return "rtl"
+	}
+	return "ltr"
+}

@@ -1,0 +1,96 @@
+// Command weft is a self-hosted chat-bot that facilitates communities of practice.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	_ "time/tzdata" // zones are part of the program: a server without them would ask people at the wrong hour
+
+	"github.com/alecthomas/kong"
+)
+
+// version is stamped by the linker.
+var version = "" //nolint:gochecknoglobals // the linker can only set a variable
+
+// commandLine is what can be typed behind "weft".
+type commandLine struct {
+	Config string `help:"Configuration file." default:"weft.toml" env:"WEFT_CONFIG" type:"path"`
+
+	Demo    demoCommand    `cmd:"" help:"Open a sample community on a page of this machine. Needs no account and no token."`
+	Serve   serveCommand   `cmd:"" help:"Run a community."`
+	Check   checkCommand   `cmd:"" help:"Say what is configured, what is missing, and how to mend it."`
+	Backup  backupCommand  `cmd:"" help:"Write an encrypted copy of everything."`
+	Restore restoreCommand `cmd:"" help:"Bring a backup back, on hold."`
+	Compact compactCommand `cmd:"" help:"Rewrite the database so that nothing deleted is left in its file."`
+	Verify  verifyCommand  `cmd:"" help:"Read the database, or a backup, from start to end."`
+	Key     keyCommand     `cmd:"" help:"Make a new master key."`
+	Version versionCommand `cmd:"" help:"Say which version this is."`
+}
+
+// surroundings are what the program finds around it, so that tests can make their own.
+type surroundings struct {
+	context.Context
+	out, err io.Writer
+	environ  func(string) string
+	config   string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(surroundings{Context: ctx, out: os.Stdout, err: os.Stderr, environ: os.Getenv}, os.Args[1:]))
+}
+
+// run is the whole program. It returns the exit status: 0 done, 1 refused or failed, 2 not understood.
+func run(around surroundings, args []string) int {
+	var line commandLine
+	parser, err := kong.New(&line,
+		kong.Name("weft"),
+		kong.Description("Facilitates communities of practice, where they already talk."),
+		kong.Writers(around.out, around.err),
+		kong.UsageOnError(),
+		kong.Exit(func(int) {}),
+	)
+	if err != nil {
+		panic(err) // a mistake in the tags above, found by the first test that runs
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(around.err, "weft: %v\nType “weft --help” to see what there is.\n", err)
+		return 2
+	}
+	around.config = line.Config
+	err = chosen.Run(&around)
+	switch {
+	case err == nil, errors.Is(err, context.Canceled):
+		return 0
+	default:
+		fmt.Fprintf(around.err, "weft: %v\n", err)
+		return 1
+	}
+}
+
+type versionCommand struct{}
+
+// Run says which version this is.
+func (versionCommand) Run(around *surroundings) error {
+	_, err := fmt.Fprintln(around.out, "weft", versionOf())
+	return err
+}
+
+func versionOf() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"filippo.io/age"
+	"github.com/rs/zerolog"
+	"golang.org/x/sync/errgroup"
+
+	"weft/adapters/web"
+	"weft/bot"
+	"weft/bot/chat"
+	"weft/scheduler"
+)
+
+type serveCommand struct{}
+
+// errNoPlatform says what to do when there is nowhere to talk.
+var errNoPlatform = errors.New("no platform is configured, so there is nobody to talk to. This version speaks through a page on " +
+	"this machine: set page.address and page.people in the configuration file (the steward's guide shows both). " +
+	"Slack and Discord are not built yet. To look around without any configuration, try “weft demo”")
+
+// Run serves a community until the program is told to stop, and then finishes what is in hand.
+func (serveCommand) Run(around *surroundings) (err error) {
+	c, err := loadConfig(around.config, around.environ)
+	if err != nil {
+		return err
+	}
+	if c.Page.Address == "" || c.Page.People == "" {
+		return errNoPlatform
+	}
+	log, err := newLog(c.Log, around)
+	if err != nil {
+		return err
+	}
+	master, err := c.masterKey(around.environ)
+	if err != nil {
+		return err
+	}
+	state, err := openState(around, layout(c.State), kindServe, master)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, state.Close()) }()
+	journal, err := web.OpenJournal(layout(c.State).journal())
+	if err != nil {
+		return fmt.Errorf("open what the page has said: %w", err)
+	}
+	defer func() { err = errors.Join(err, journal.Close()) }()
+	to, err := encryptTo(c.Backup.Recipient, master)
+	if err != nil {
+		return err
+	}
+	return serve(around, c, state, journal, to, log)
+}
+
+func serve(around *surroundings, c config, state *state, journal *web.Journal, to age.Recipient, log zerolog.Logger) error {
+	people, err := readCastFile(c.Page.People)
+	if err != nil {
+		return err
+	}
+	page, err := web.New(people.page(c.Page.Address, journal, nil))
+	if err != nil {
+		return err
+	}
+	metrics := newMetrics()
+	b, err := newBot(c, state, scheduler.SystemClock{}, []chat.Driver{page}, log, metrics)
+	if err != nil {
+		return err
+	}
+	if err := b.Prepare(around); err != nil {
+		return err
+	}
+	if err := people.settle(around, b); err != nil {
+		return fmt.Errorf("set up the community: %w", err)
+	}
+	health, err := listenHealth(c.Health.Address, b, metrics)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(around)
+	group.Go(func() error { return b.Run(ctx) })
+	group.Go(func() error { return health.run(ctx) })
+	group.Go(func() error { return nightly(ctx, c, state, to, log) })
+	group.Go(func() error { announce(ctx, around, page, log); return nil })
+	return group.Wait()
+}
+
+func announce(ctx context.Context, around *surroundings, page *web.Driver, log zerolog.Logger) {
+	select {
+	case <-ctx.Done():
+	case <-page.Ready():
+		log.Info().Str("version", versionOf()).Msg("Weft is running")
+		fmt.Fprintf(around.out, "The page is at %s\n", page.URL())
+	}
+}
+
+var _ bot.Counter = (*metrics)(nil)
