@@ -150,22 +150,3 @@ func (b *Bot) Decide(ctx context.Context, fn func(*Tx) error) error {
 	b.wake()
 	return err
 }
-
-// Imagine runs a decision over a copy of the records that is thrown away, and returns what would be posted.
-func (v *View) Imagine(fn func(*Tx) error) ([]Post, error) {
-	w := data.DryRun(v.reader)
-	tx := v.bot.newTx(w, *v)
-	if err := fn(tx); err != nil {
-		return nil, err
-	}
-	var posts []Post
-	for item, err := range v.bot.posts.All(w) {
-		if err != nil {
-			return nil, err
-		}
-		if _, err := v.bot.posts.Get(v.reader, item.Value.Key); err != nil {
-			posts = append(posts, item.Value.Post)
-		}
-	}
-	return posts, nil
-}

@@ -95,6 +95,7 @@ type request struct {
 
 // deliver brings one copy of one post to where it should be.
 func (b *Bot) deliver(ctx context.Context, j data.Job) error {
+	b.meet(ctx, j)
 	r, err := b.consider(ctx, j)
 	if err != nil {
 		return err

@@ -2,9 +2,12 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"time"
 
 	"weft/bot/chat"
+	"weft/data"
 )
 
 // places remembers what platforms said about channels, so that no decision has to ask them.
@@ -26,6 +29,63 @@ func (p *places) put(place chat.Place) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.known[place.Channel] = place
+}
+
+// lookEvery is how often linked channels are looked at anew. Platforms that tell of changes are heard at once.
+const lookEvery = 5 * time.Minute
+
+// lookAround keeps what is known of the linked channels true, until ctx ends.
+func (b *Bot) lookAround(ctx context.Context) {
+	for {
+		for _, c := range b.linked(ctx) {
+			b.look(ctx, c)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+// linked lists the channels of all cohorts.
+func (b *Bot) linked(ctx context.Context) []chat.ChannelID {
+	var all []chat.ChannelID
+	err := b.store.View(ctx, b.community, func(r data.Reader) error {
+		cohorts, err := b.newView(r).People().Cohorts()
+		for _, c := range cohorts {
+			all = append(all, c.Channels...)
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, context.Canceled) {
+		b.log.Error().Err(err).Msg("the linked channels could not be listed")
+	}
+	return all
+}
+
+// meet makes sure that the channels of a post's cohort are known before the post says who reads there.
+func (b *Bot) meet(ctx context.Context, j data.Job) {
+	var unknown []chat.ChannelID
+	err := b.store.View(ctx, b.community, func(r data.Reader) error {
+		rec, err := b.posts.Get(r, postOf(j))
+		if err != nil || rec.Cohort == "" {
+			return err
+		}
+		cohort, err := b.newView(r).People().Cohort(rec.Cohort)
+		for _, c := range cohort.Channels {
+			if _, known := b.places.get(c); !known {
+				unknown = append(unknown, c)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return // the post itself will meet the same error, and report it
+	}
+	for _, c := range unknown {
+		b.look(ctx, c)
+	}
 }
 
 // look asks a channel's platform about it, outside of any transaction. What cannot be learned now is left as

@@ -84,6 +84,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		})
 	}
 	group.Go(func() error { b.expire(running); return nil })
+	group.Go(func() error { b.lookAround(running); return nil })
 	return group.Wait()
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"weft/bot/chat"
 )
 
 // Clock is the community's clock, which somebody at the page can push forward. The program implements it over
@@ -104,4 +106,35 @@ func mondayNine(now time.Time, loc *time.Location) time.Time {
 		at = time.Date(local.Year(), local.Month(), local.Day()+days+7, 9, 0, 0, 0, loc)
 	}
 	return at
+}
+
+// clockView is the panel of community time.
+type clockView struct {
+	words
+	Person, Place      string
+	Time, Stamp, Where string
+	Failed             bool
+	Coming             []upcomingView
+}
+
+type upcomingView struct{ Stamp, When, What, Who string }
+
+func (d *Driver) clockView(v viewer) *clockView {
+	if d.config.Clock == nil {
+		return nil
+	}
+	now := d.config.Clock.Now()
+	d.mu.RLock()
+	coming, failed := d.coming, d.comingFailed
+	d.mu.RUnlock()
+	view := &clockView{
+		words: v.words, Person: v.person.ID, Place: v.place.pathOf(), Failed: failed,
+		Time: v.words.moment(now.In(v.zone), now, chat.MomentDateTime), Stamp: now.In(v.zone).Format(time.RFC3339),
+		Where: v.words.T("clock_in", "zone", zoneName(v.person.Zone)),
+	}
+	for _, u := range coming {
+		at := u.At.In(v.zone)
+		view.Coming = append(view.Coming, upcomingView{at.Format(time.RFC3339), v.words.moment(at, now, chat.MomentDateTime), u.What, u.Who})
+	}
+	return view
 }

@@ -163,12 +163,11 @@ func currentOption(options []chat.CommandOption, rest string) (o chat.CommandOpt
 
 func (d *Driver) valuesOf(ctx context.Context, v viewer, o chat.CommandOption, before, typed string) []suggestion {
 	var options []chat.Option
-	switch in := o.Input.(type) {
-	case chat.OneOf:
+	if in, ok := o.Input.(chat.OneOf); ok {
 		options = in.Options
-	case chat.YesNo:
-		options = []chat.Option{{Value: "yes", Label: in.Yes}, {Value: "no", Label: in.No}}
-	default:
+	}
+	if in, ok := o.Input.(chat.YesNo); ok {
+		options = []chat.Option{{Value: "yes", Label: orElse(in.Yes, v.words.T("yes"))}, {Value: "no", Label: orElse(in.No, v.words.T("no"))}}
 	}
 	if o.Query != "" {
 		var err error

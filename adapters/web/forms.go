@@ -99,20 +99,18 @@ func (d *Driver) readAnswers(v viewer, f chat.Form, sent url.Values) chat.Answer
 
 func (d *Driver) readField(v viewer, in chat.Input, raw []string) chat.Value {
 	value := chat.ReadValue(in, raw...)
-	switch in.(type) {
-	case chat.PersonInput:
-		if value != nil && d.readPerson(raw[0]) == nil {
+	switch value := value.(type) {
+	case chat.TextValue:
+		return chat.TextValue(strings.ReplaceAll(string(value), "\r\n", "\n")) // browsers send lines as in mail
+	case chat.PersonValue:
+		if d.readPerson(raw[0]) == nil {
 			return chat.TextValue(raw[0]) // not a person of this page, which the form then says
 		}
-	case chat.ChannelInput:
-		if value != nil && d.readChannel(v, raw[0]) == nil {
+	case chat.ChannelValue:
+		if d.readChannel(v, raw[0]) == nil {
 			return chat.TextValue(raw[0])
 		}
-	case chat.LongText, chat.ShortText:
-		if t, ok := value.(chat.TextValue); ok {
-			return chat.TextValue(strings.ReplaceAll(string(t), "\r\n", "\n")) // browsers send lines as in mail
-		}
-	default:
+	case chat.NumberValue, chat.ChoiceValue, chat.ChoicesValue, chat.DateValue, chat.ClockValue, chat.BoolValue, nil:
 	}
 	return value
 }

@@ -5,14 +5,10 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-
-	"weft/bot/chat"
 )
 
 //go:embed templates/*.html
@@ -154,38 +150,6 @@ type pageView struct {
 	Form   *formView
 }
 
-// placeView is the place that is open.
-type placeView struct {
-	words
-	ID, Path, Person, Name, Topic string
-	Who                           string // who reads it
-	Count                         string
-	Sign                          string
-	Desk, Direct, Channel, Room   bool
-	CanWrite, CanJoin, CanLeave   bool
-	WhyNot, Hint, Placeholder     string
-	Earlier                       string // the first message shown, if there are earlier ones
-	Last                          string // the newest message
-	Messages                      []messageView
-}
-
-// railView lists the places of a person.
-type railView struct {
-	words
-	Person                 string
-	Direct, Desk           linkView
-	Channels, Rooms, Other []linkView
-}
-
-type linkView struct {
-	words
-	Path, Name, Note string
-	Unread           int
-	Open             bool // it is the one being looked at
-	Archived         bool
-	Person           string
-}
-
 func (d *Driver) showPlace(w http.ResponseWriter, r *http.Request, v viewer) {
 	from, _ := strconv.ParseUint(r.URL.Query().Get("from"), 10, 64)
 	d.render(w, r, http.StatusOK, "page", d.pageView(v, from))
@@ -278,165 +242,4 @@ func (d *Driver) quoting(v viewer, m *message) messageView {
 		view.Quoted = orElse(to.Body.Summary, to.Text)
 	}
 	return view
-}
-
-// placeView describes the open place. The mutex is held.
-func (d *Driver) placeView(v viewer) placeView {
-	p := v.place
-	view := placeView{
-		words: v.words, ID: p.id, Path: p.pathOf(), Person: v.person.ID, Name: d.placeName(v, p), Topic: p.topic,
-		Desk: p.is(homePlace), Direct: p.is(directPlace), Channel: p.is(channelPlace), Room: p.is(roomPlace),
-	}
-	switch {
-	case p.private():
-		view.Who, view.Hint, view.Placeholder = v.words.T("private_place"), v.words.T("read_by_weft"), v.words.T("write_weft")
-		view.CanWrite = view.Direct
-		return view
-	case view.Room:
-		view.Who = v.words.T("room_place")
-	default:
-		view.Who, view.Sign = d.readersOf(v, p), "#"
-	}
-	view.Count = v.words.N("members", len(p.members))
-	view.Hint = v.words.T("not_read_by_weft")
-	view.Placeholder = v.words.T("write_here", "name", view.Sign+view.Name)
-	open := p.channel != nil && p.channel.Open
-	member := p.members[v.person.ID]
-	switch {
-	case p.channel != nil && p.channel.Archived:
-		view.WhyNot = v.words.T("archived_place")
-	case !member:
-		view.WhyNot, view.CanJoin = v.words.T("join_to_write"), open
-	default:
-		view.CanWrite, view.CanLeave = true, open
-	}
-	return view
-}
-
-// readersOf says who reads a channel, from what guards it.
-func (d *Driver) readersOf(v viewer, p *place) string {
-	parts := []string{v.words.T("members_place")}
-	if p.channel.Open {
-		parts[0] = v.words.T("open_place")
-	}
-	if p.channel.Outside {
-		parts = append(parts, v.words.T("outside_place"))
-	}
-	if p.channel.Overseen {
-		parts = append(parts, v.words.T("overseen_place"))
-	}
-	return strings.Join(parts, " ")
-}
-
-// placeName is what a person calls a place; a room without a name is called after the others in it.
-func (d *Driver) placeName(v viewer, p *place) string {
-	switch {
-	case p.is(directPlace):
-		return v.words.T("weft")
-	case p.is(homePlace):
-		return v.words.T("desk")
-	case p.name != "":
-		return p.name
-	}
-	var others []string
-	for _, person := range d.config.People {
-		if p.members[person.ID] && person.ID != v.person.ID {
-			others = append(others, person.Name)
-		}
-	}
-	return strings.Join(others, ", ")
-}
-
-// railView lists the person's places. The mutex is held.
-func (d *Driver) railView(v viewer) railView {
-	rail := railView{
-		words: v.words, Person: v.person.ID,
-		Direct: d.linkView(v, d.world.places[directPlace+v.person.ID]),
-		Desk:   d.linkView(v, d.world.places[homePlace+v.person.ID]),
-	}
-	rail.Direct.Note = v.words.T("weft_note")
-	for _, ch := range d.config.Channels {
-		p := d.world.places[channelPlace+ch.ID]
-		switch {
-		case p.members[v.person.ID]:
-			rail.Channels = append(rail.Channels, d.linkView(v, p))
-		case ch.Open:
-			rail.Other = append(rail.Other, d.linkView(v, p))
-		}
-	}
-	for _, p := range d.world.places {
-		if p.is(roomPlace) && p.members[v.person.ID] {
-			rail.Rooms = append(rail.Rooms, d.linkView(v, p))
-		}
-	}
-	slices.SortFunc(rail.Rooms, func(a, b linkView) int { return strings.Compare(a.Name+a.Path, b.Name+b.Path) })
-	return rail
-}
-
-func (d *Driver) linkView(v viewer, p *place) linkView {
-	link := linkView{
-		words: v.words, Path: p.pathOf(), Name: d.placeName(v, p), Open: p == v.place, Person: v.person.ID,
-		Archived: p.channel != nil && p.channel.Archived,
-	}
-	if p.members[v.person.ID] && !link.Open {
-		link.Unread = d.world.unread(p, v.person.ID)
-	}
-	return link
-}
-
-// clockView is the panel of community time.
-type clockView struct {
-	words
-	Person, Place      string
-	Time, Stamp, Where string
-	Failed             bool
-	Coming             []upcomingView
-}
-
-type upcomingView struct{ Stamp, When, What, Who string }
-
-func (d *Driver) clockView(v viewer) *clockView {
-	if d.config.Clock == nil {
-		return nil
-	}
-	now := d.config.Clock.Now()
-	d.mu.RLock()
-	coming, failed := d.coming, d.comingFailed
-	d.mu.RUnlock()
-	view := &clockView{
-		words: v.words, Person: v.person.ID, Place: v.place.pathOf(), Failed: failed,
-		Time: v.words.moment(now.In(v.zone), now, chat.MomentDateTime), Stamp: now.In(v.zone).Format(time.RFC3339),
-		Where: v.words.T("clock_in", "zone", zoneName(v.person.Zone)),
-	}
-	for _, u := range coming {
-		at := u.At.In(v.zone)
-		view.Coming = append(view.Coming, upcomingView{at.Format(time.RFC3339), v.words.moment(at, now, chat.MomentDateTime), u.What, u.Who})
-	}
-	return view
-}
-
-// showFile serves a picture or an attachment to whoever sees the message that it stands in.
-func (d *Driver) showFile(w http.ResponseWriter, r *http.Request, v viewer) {
-	d.mu.RLock()
-	f, known := d.world.files[r.PathValue("id")]
-	m := d.world.message(f.message)
-	visible := known && m != nil && m.seenBy(v.person.ID) && d.world.canSee(d.world.places[m.Place], v.person.ID)
-	d.mu.RUnlock()
-	if !visible {
-		d.showNote(w, r, http.StatusNotFound, "not_found_title", "not_found")
-		return
-	}
-	w.Header().Set("Cache-Control", "private, max-age=3600")
-	switch b := m.Body.Blocks[f.block].(type) {
-	case chat.Image:
-		w.Header().Set("Content-Type", "image/png")
-		_, _ = w.Write(b.PNG)
-	case chat.Attachment:
-		// Always to be kept, never to be opened in the page: a document could run there.
-		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": b.Name}))
-		w.Header().Set("Content-Type", orElse(b.MediaType, "application/octet-stream"))
-		_, _ = w.Write(b.Data)
-	default:
-		http.NotFound(w, r)
-	}
 }

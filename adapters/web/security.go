@@ -105,7 +105,7 @@ func (d *Driver) enter(w http.ResponseWriter, r *http.Request) {
 		d.showNote(w, r, http.StatusForbidden, "locked_title", "locked")
 		return
 	}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // loopback is served without TLS, where a Secure cookie would be dropped by some browsers
 		Name: cookieName(r.Host), Value: d.world.session(), Path: "/",
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: int((365 * 24 * time.Hour).Seconds()),
 	})

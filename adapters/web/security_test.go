@@ -51,7 +51,7 @@ func TestWhoIsLetIn(t *testing.T) {
 	r := run(t, sampleConfig())
 	key, _ := url.Parse(r.URL())
 	entered := send(t, http.MethodGet, r.URL(), nil, nil)
-	cookie := entered.Header.Get("Set-Cookie")
+	cookie := entered.header.Get("Set-Cookie")
 	for _, want := range []string{"HttpOnly", "SameSite=Strict", "Path=/"} {
 		if !strings.Contains(cookie, want) {
 			t.Errorf("the cookie is %q; want %s", cookie, want)
@@ -89,18 +89,25 @@ func TestWhoIsLetIn(t *testing.T) {
 		{"nobody", "GET", "/p/zoe/weft", map[string]string{"Cookie": cookie}, nil, 404},
 	} {
 		res := send(t, c.method, r.base()+c.path, c.header, c.body)
-		if res.StatusCode != c.want {
-			t.Errorf("%s: %d; want %d", c.name, res.StatusCode, c.want)
+		if res.status != c.want {
+			t.Errorf("%s: %d; want %d", c.name, res.status, c.want)
 		}
-		policy := res.Header.Get("Content-Security-Policy")
-		if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("%s: the headers are %v", c.name, res.Header)
+		policy := res.header.Get("Content-Security-Policy")
+		if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || res.header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: the headers are %v", c.name, res.header)
 		}
 	}
 }
 
+// answered is what a request gave back.
+type answered struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
 // send makes a request of its own, following nothing.
-func send(t *testing.T, method, address string, header map[string]string, body io.Reader) *http.Response {
+func send(t *testing.T, method, address string, header map[string]string, body io.Reader) answered {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, body)
 	if err != nil {
@@ -120,39 +127,50 @@ func send(t *testing.T, method, address string, header map[string]string, body i
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = res.Body.Close() })
-	return res
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answered{res.StatusCode, res.Header, raw}
+}
+
+// cookie is what lets a browser in.
+func (r *running) cookie(t *testing.T) string {
+	t.Helper()
+	cookie, _, _ := strings.Cut(send(t, http.MethodGet, r.URL(), nil, nil).header.Get("Set-Cookie"), ";")
+	return cookie
 }
 
 // Pictures are shown, attachments only kept, and neither given to whoever does not see the message.
 func TestFiles(t *testing.T) {
 	r := run(t, sampleConfig())
-	cookie, _, _ := strings.Cut(send(t, http.MethodGet, r.URL(), nil, nil).Header.Get("Set-Cookie"), ";")
+	cookie := r.cookie(t)
 	receipt := r.post(t, "files", chat.InChannel{Channel: web.ChannelOf("cohort-a")}, chat.Message{Summary: "files", Blocks: []chat.Block{
 		chat.Image{PNG: chart(), Alt: "bars"},
 		chat.Attachment{Name: "../run me\".html", MediaType: "text/html", Data: []byte("<script>alert(1)</script>"), Alt: "a page"},
 	}})
 	m := r.read(t, "amina", "c-cohort-a").Messages[0]
-	get := func(path string) *http.Response {
+	get := func(path string) answered {
 		return send(t, http.MethodGet, r.base()+path, map[string]string{"Cookie": cookie}, nil)
 	}
 	picture := get(m.Images[0].Href)
-	if raw, _ := io.ReadAll(picture.Body); !bytes.Equal(raw, chart()) || picture.Header.Get("Content-Type") != "image/png" {
-		t.Errorf("the picture has %d bytes of %s", len(raw), picture.Header.Get("Content-Type"))
+	if !bytes.Equal(picture.body, chart()) || picture.header.Get("Content-Type") != "image/png" {
+		t.Errorf("the picture has %d bytes of %s", len(picture.body), picture.header.Get("Content-Type"))
 	}
 	page := get(m.Files[0].Href)
-	kind, params, err := mime.ParseMediaType(page.Header.Get("Content-Disposition"))
+	kind, params, err := mime.ParseMediaType(page.header.Get("Content-Disposition"))
 	if err != nil || kind != "attachment" || params["filename"] != "../run me\".html" {
-		t.Errorf("the attachment is offered as %q", page.Header.Get("Content-Disposition"))
+		t.Errorf("the attachment is offered as %q", page.header.Get("Content-Disposition"))
 	}
 	stolen := strings.Replace(m.Images[0].Href, "/amina/", "/efren/", 1)
-	if res := get(stolen); res.StatusCode != http.StatusNotFound {
-		t.Errorf("somebody outside the channel gets the picture: %d", res.StatusCode)
+	if res := get(stolen); res.status != http.StatusNotFound {
+		t.Errorf("somebody outside the channel gets the picture: %d", res.status)
 	}
 	if err := r.Delete(t.Context(), receipt); err != nil {
 		t.Fatal(err)
 	}
-	if res := get(m.Images[0].Href); res.StatusCode != http.StatusNotFound {
-		t.Errorf("the picture of a deleted message is still there: %d", res.StatusCode)
+	if res := get(m.Images[0].Href); res.status != http.StatusNotFound {
+		t.Errorf("the picture of a deleted message is still there: %d", res.status)
 	}
 }

@@ -47,7 +47,7 @@ func (d *Driver) Run(ctx context.Context, h chat.Handler) error {
 
 	err = d.wait(ctx, served)
 	stopStreams()
-	err = errors.Join(err, d.shutdown(server))
+	err = errors.Join(err, d.shutdown(context.WithoutCancel(ctx), server))
 	helpers.Wait()
 	return err
 }
@@ -64,8 +64,8 @@ func (d *Driver) wait(ctx context.Context, served <-chan error) error {
 }
 
 // shutdown lets requests in hand finish, and writes what was not yet written: how far people had read.
-func (d *Driver) shutdown(server *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
+func (d *Driver) shutdown(ctx context.Context, server *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, shutdownWait)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
 		_ = server.Close() // whoever still waits sends it again with the same event id

@@ -25,14 +25,13 @@ type event struct{ kind, data string }
 func (r *running) listen(t *testing.T, person, place, since string) *listener {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	cookie, _, _ := strings.Cut(send(t, http.MethodGet, r.URL(), nil, nil).Header.Get("Set-Cookie"), ";")
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.base()+"/p/"+person+"/"+place+"/stream?since="+since, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Cookie", cookie)
+	req.Header.Set("Cookie", r.cookie(t))
 	transport := &http.Transport{}
-	res, err := transport.RoundTrip(req)
+	res, err := transport.RoundTrip(req) //nolint:bodyclose // closed by the goroutine that reads it
 	if err != nil {
 		t.Fatal(err)
 	}

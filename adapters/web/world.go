@@ -230,11 +230,16 @@ func (w *world) put(m *message) {
 	}
 	w.messages[m.Number] = m
 	for i, block := range m.Body.Blocks {
-		switch block.(type) {
-		case chat.Image, chat.Attachment:
+		if isFile(block) {
 			w.files[w.tag(m, i)] = file{m.Number, i}
 		}
 	}
+}
+
+func isFile(b chat.Block) bool {
+	_, picture := b.(chat.Image)
+	_, attachment := b.(chat.Attachment)
+	return picture || attachment
 }
 
 func (w *world) remove(number, rev uint64) {
@@ -261,8 +266,10 @@ func (w *world) remove(number, rev uint64) {
 }
 
 func (w *world) forgetFiles(m *message) {
-	for i := range m.Body.Blocks {
-		delete(w.files, w.tag(m, i))
+	for i, block := range m.Body.Blocks {
+		if isFile(block) {
+			delete(w.files, w.tag(m, i))
+		}
 	}
 }
 

@@ -20,6 +20,9 @@ function tell(text, kind) {
   const status = $("status");
   status.textContent = text || "";
   status.dataset.kind = kind || "";
+  // A dialog lies over the status of the page.
+  const inForm = document.querySelector("dialog[open] .form-status");
+  if (inForm) inForm.textContent = text || "";
 }
 
 // send posts an act until the server has acknowledged or refused it. A refusal comes back with `refused` set.

@@ -126,7 +126,7 @@ func summaryAlone(s *stage) {
 	s.the(s.person(0), s.channel(0), "A summary and nothing else")
 }
 
-// Tricky are things that people type which some platform, or a careless adapter, would take for markup.
+// tricky lists things that people type which some platform, or a careless adapter, would take for markup.
 func tricky() []string {
 	return []string{
 		`<b>bold</b> & <script>alert("x")</script>`, `"><img src=x onerror=alert(1)>`, `</p></div><h1>out</h1>`, `&lt;b&gt; &amp; &#60;`,
