@@ -35,7 +35,7 @@ func (f *Feature) renderPrompt(r *bot.Rendering) (chat.Message, error) {
 		Summary: w.Text("checkins.prompt.summary", "cohort", r.Cohort.Name),
 		Blocks:  []chat.Block{chat.Heading{Text: round.Title}},
 	}
-	say := func(key string, pairs ...any) { m.Blocks = append(m.Blocks, w.Paragraph(key, pairs...)) }
+	say := func(key string) { m.Blocks = append(m.Blocks, w.Paragraph(key)) }
 	offer := func(controls ...chat.Control) { m.Blocks = append(m.Blocks, chat.Actions{Controls: controls}) }
 	switch {
 	case done && !a.Skipped && round.Over:

@@ -2,6 +2,7 @@ package checkins
 
 import (
 	"time"
+
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/words"

@@ -6,17 +6,9 @@ import (
 
 	"weft/bot"
 	"weft/bot/bottest"
-	"weft/bot/feature/checkins"
-	"weft/bot/feature/cohorts"
-	"weft/bot/feature/members"
 )
 
-// Features are what these stories need.
-func Features() []bot.Feature {
-	return []bot.Feature{members.New(), cohorts.New(), checkins.New()}
-}
-
-// All lists the stories by name.
+// All lists the stories by name. Besides check-ins they need members and cohorts, through their commands alone.
 func All() map[string]func(*bottest.Community) {
 	return map[string]func(*bottest.Community){
 		"a round from Manila to Bogotá": FromManilaToBogota,
