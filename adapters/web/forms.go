@@ -56,7 +56,7 @@ func (d *Driver) submit(ctx context.Context, v viewer, r *http.Request) (answer,
 func (d *Driver) formOf(person, id, event string) *openForm {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	if f := d.world.forms[person]; f != nil && f.ID == id {
+	if f := d.world.form(person, id); f != nil {
 		return f
 	}
 	if done := d.world.done[person]; done.openForm != nil && done.ID == id && done.event == event {
@@ -67,8 +67,8 @@ func (d *Driver) formOf(person, id, event string) *openForm {
 
 func (d *Driver) closeForm(person, id, event string) error {
 	return d.commit(func(w *world) ([]change, error) {
-		if f := w.forms[person]; f == nil || f.ID != id {
-			return nil, nil // another form was asked in its place
+		if w.form(person, id) == nil {
+			return nil, nil // closed already, by the same event
 		}
 		return []change{{Close: &closing{person, id, event}}}, nil
 	})

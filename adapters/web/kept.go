@@ -128,8 +128,10 @@ func (w *world) changes() iter.Seq[change] {
 			}
 		}
 		for _, person := range slices.Sorted(maps.Keys(w.forms)) {
-			if !yield(change{Form: w.forms[person]}) {
-				return
+			for _, f := range w.forms[person] {
+				if !yield(change{Form: f}) {
+					return
+				}
 			}
 		}
 		for key, upto := range w.read {

@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -90,9 +92,15 @@ func (d *Driver) showNote(w http.ResponseWriter, r *http.Request, status int, ti
 	d.render(w, r, status, "note", noteView{said, direction(said.Language), said.T(title), said.T(text)})
 }
 
+// static serves the style and the script. A browser that has them asks only whether they are still the same.
 func (d *Driver) static(w http.ResponseWriter, r *http.Request) {
+	name := "static/" + r.PathValue("file")
+	if raw, err := staticFiles.ReadFile(name); err == nil {
+		sum := sha256.Sum256(raw)
+		w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:8])+`"`)
+	}
 	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeFileFS(w, r, staticFiles, "static/"+r.PathValue("file"))
+	http.ServeFileFS(w, r, staticFiles, name)
 }
 
 // personView is somebody one can be.
@@ -161,7 +169,12 @@ func (d *Driver) pageView(v viewer, from uint64) pageView {
 	d.mu.RLock()
 	rev := d.world.rev
 	shown, earlier := d.window(v, from)
-	form := d.world.forms[v.person.ID]
+	var form *openForm
+	for _, f := range d.world.forms[v.person.ID] {
+		if f.Place == v.place.id {
+			form = f
+		}
+	}
 	rail := d.railView(v)
 	place := d.placeView(v)
 	d.mu.RUnlock()

@@ -176,6 +176,32 @@ func TestARepeatIsHarmless(t *testing.T) {
 	}
 }
 
+// Two forms open in two tabs are two forms.
+func TestTwoFormsAtOnce(t *testing.T) {
+	r := run(t, sampleConfig())
+	amina := r.page.As("amina")
+	var forms []*webtest.Form
+	for _, place := range []string{"weft", "c-general"} {
+		shown, err := amina.Say(t.Context(), place, "/checkins answer")
+		if err != nil || shown.Form == nil {
+			t.Fatalf("no form in %s: %+v, %v", place, shown, err)
+		}
+		forms = append(forms, shown.Form)
+	}
+	if f := r.read(t, "amina", "weft").Form; f == nil || f.ID != forms[0].ID {
+		t.Errorf("the form that was asked in the conversation is not there: %+v", f)
+	}
+	for i, f := range forms {
+		shown, err := amina.Submit(t.Context(), f, map[string][]string{"mood": {"well"}, "week": {"walked"}})
+		if err != nil || shown.Refused != "" || shown.Problems != nil {
+			t.Errorf("form %d: %+v, %v", i, shown, err)
+		}
+	}
+	if f := r.read(t, "amina", "weft").Form; f != nil {
+		t.Errorf("a form that was sent is still open: %+v", f)
+	}
+}
+
 // brokenLog takes a number of records and then no more.
 type brokenLog struct {
 	mu   sync.Mutex

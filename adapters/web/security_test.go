@@ -99,6 +99,21 @@ func TestWhoIsLetIn(t *testing.T) {
 	}
 }
 
+// A browser that has the style and the script does not fetch them again, also over a slow line.
+func TestStyleAndScriptAreFetchedOnce(t *testing.T) {
+	r := run(t, sampleConfig())
+	for _, name := range []string{"app.css", "app.js", "icon.svg"} {
+		first := send(t, http.MethodGet, r.base()+"/static/"+name, nil, nil)
+		if first.status != http.StatusOK || len(first.body) == 0 {
+			t.Fatalf("%s: %d", name, first.status)
+		}
+		again := send(t, http.MethodGet, r.base()+"/static/"+name, map[string]string{"If-None-Match": first.header.Get("ETag")}, nil)
+		if again.status != http.StatusNotModified || len(again.body) != 0 {
+			t.Errorf("%s is sent again: %d, %d bytes", name, again.status, len(again.body))
+		}
+	}
+}
+
 // answered is what a request gave back.
 type answered struct {
 	status int

@@ -13,7 +13,7 @@ import (
 	"weft/bot/chat"
 )
 
-// privatesKept is how many private answers stay in one place for one person; older ones make room.
+// privatesKept is how many private answers stay in a channel, a room or on a desk for one person; older ones make room.
 const privatesKept = 20
 
 // show gives whoever acted, and nobody else, what Weft answered. on is the message that was acted on, if any.
@@ -83,8 +83,12 @@ func (d *Driver) showPrivately(v viewer, e chat.Event, body chat.Message) (answe
 	return answer{Message: shown.Number}, nil
 }
 
-// oldPrivates removes the private answers that have to make room for one more.
+// oldPrivates removes the private answers that have to make room for one more. In a conversation with Weft they
+// are part of what was said, and stay.
 func (w *world) oldPrivates(v viewer) []change {
+	if v.place.is(directPlace) {
+		return nil
+	}
 	var mine []uint64
 	for _, number := range v.place.order {
 		if m := w.message(number); m != nil && m.Only == v.person.ID {

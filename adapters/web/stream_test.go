@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -146,6 +147,34 @@ func markOf(t *testing.T, r *running) string {
 	_, after, _ := strings.Cut(string(raw), `data-since="`)
 	mark, _, _ := strings.Cut(after, `"`)
 	return mark
+}
+
+// A page that stayed open over a restart goes on where it was: it is told of what came and of what went.
+func TestStreamGoesOnAfterARestart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.journal")
+	c, _ := kept(t, path)
+	r := run(t, c)
+	gone := r.post(t, "gone", inGeneral(), chat.Message{Summary: "soon gone"})
+	mark := markOf(t, r)
+	if err := r.Delete(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	r.post(t, "before", inGeneral(), chat.Message{Summary: "said before the restart"})
+	r.stop()
+
+	c, _ = kept(t, path)
+	again := run(t, c)
+	again.post(t, "after", inGeneral(), chat.Message{Summary: "said after the restart"})
+	var messages []string
+	for _, e := range again.listen(t, "amina", "c-general", mark).until(isMark) {
+		if e.kind == "message" {
+			messages = append(messages, e.data)
+		}
+	}
+	if len(messages) != 3 || messages[0] != `{"id":"`+gone.Steps[0].ID+`"}` ||
+		!strings.Contains(messages[1], "said before the restart") || !strings.Contains(messages[2], "said after the restart") {
+		t.Errorf("the page is told\n%s", strings.Join(messages, "\n"))
+	}
 }
 
 // A mark of another world, or none, means: read everything anew.

@@ -79,7 +79,8 @@ func (d *Driver) messageView(v viewer, m *message) messageView {
 	now := d.now().In(v.zone)
 	view := messageView{
 		words: v.words, ID: strconv.FormatUint(m.Number, 10), Weft: m.byWeft(), Mine: m.Author == v.person.ID,
-		Only: m.Only != "", Unheard: m.Unheard && m.Author == v.person.ID, Edited: m.Edited,
+		// In one's own conversation with Weft everything is for oneself alone, and nothing need say so.
+		Only: m.Only != "" && !v.place.is(directPlace), Unheard: m.Unheard && m.Author == v.person.ID, Edited: m.Edited,
 		Stamp: at.Format(time.RFC3339), When: at.Format("15:04"), Full: v.words.moment(at, now, chat.MomentDateTime),
 		Author: v.words.T("weft"), Summary: m.Body.Summary, Text: m.Text,
 		Lang: m.Body.Language, Dir: "auto",

@@ -131,11 +131,11 @@ type world struct {
 	places   map[string]*place
 	messages map[uint64]*message
 	byKey    map[chat.PostKey][]uint64
-	byEvent  map[string]uint64    // persons' own words
-	answers  map[string]uint64    // private answers, by the event that they answer
-	forms    map[string]*openForm // by person
-	done     map[string]doneForm  // by person: the form that was closed last
-	read     map[reading]uint64   // Upto is zero in the key
+	byEvent  map[string]uint64      // persons' own words
+	answers  map[string]uint64      // private answers, by the event that they answer
+	forms    map[string][]*openForm // by person, newest last
+	done     map[string]doneForm    // by person: the form that was closed last
+	read     map[reading]uint64     // Upto is zero in the key
 	files    map[string]file
 	tag      func(message *message, block int) string // the unguessable id of a file
 }
@@ -149,7 +149,7 @@ type file struct {
 func newWorld(c Config) *world {
 	w := &world{
 		people: map[string]*Person{}, places: map[string]*place{}, messages: map[uint64]*message{},
-		byKey: map[chat.PostKey][]uint64{}, byEvent: map[string]uint64{}, forms: map[string]*openForm{},
+		byKey: map[chat.PostKey][]uint64{}, byEvent: map[string]uint64{}, forms: map[string][]*openForm{},
 		answers: map[string]uint64{}, done: map[string]doneForm{}, read: map[reading]uint64{}, files: map[string]file{},
 	}
 	for _, p := range c.People {
@@ -183,12 +183,9 @@ func (w *world) apply(c change) {
 	case c.Room != nil:
 		w.openRoom(c.Room)
 	case c.Form != nil:
-		w.forms[c.Form.Person] = c.Form
+		w.openForm(c.Form)
 	case c.Close != nil:
-		if f := w.forms[c.Close.Person]; f != nil && f.ID == c.Close.Form {
-			delete(w.forms, c.Close.Person)
-			w.done[c.Close.Person] = doneForm{f, c.Close.Event}
-		}
+		w.closeForm(c.Close)
 	case c.Member != nil:
 		if p := w.places[c.Member.Place]; p != nil && c.Member.In {
 			p.members[c.Member.Person] = true
@@ -271,6 +268,31 @@ func (w *world) forgetFiles(m *message) {
 			delete(w.files, w.tag(m, i))
 		}
 	}
+}
+
+// formsKept is how many forms one person may have open, in several tabs.
+const formsKept = 5
+
+func (w *world) openForm(f *openForm) {
+	open := append(w.forms[f.Person], f)
+	w.forms[f.Person] = open[max(0, len(open)-formsKept):]
+}
+
+func (w *world) closeForm(c *closing) {
+	if f := w.form(c.Person, c.Form); f != nil {
+		w.forms[c.Person] = slices.DeleteFunc(w.forms[c.Person], func(open *openForm) bool { return open == f })
+		w.done[c.Person] = doneForm{f, c.Event}
+	}
+}
+
+// form returns a form that somebody has open, nil where it is not.
+func (w *world) form(person, id string) *openForm {
+	for _, f := range w.forms[person] {
+		if f.ID == id {
+			return f
+		}
+	}
+	return nil
 }
 
 func (w *world) openRoom(r *room) {

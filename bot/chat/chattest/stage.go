@@ -150,8 +150,8 @@ func (s *script) Suggest(_ context.Context, q chat.Query) ([]chat.Option, error)
 // Commands implements chat.Handler.
 func (s *script) Commands(context.Context, chat.UserID) ([]chat.Command, error) {
 	return []chat.Command{
-		{Name: "checkins", About: "Your check-ins", MayAsk: true},
 		{Name: "checkins pause", About: "Pause check-ins", Options: []chat.CommandOption{{Name: "note", About: "Why", Input: chat.ShortText{}, Rest: true}}},
+		{Name: "checkins", About: "Your check-ins", MayAsk: true},
 		{Name: "help", About: "What you can ask for"},
 	}, nil
 }

@@ -7,12 +7,10 @@ import (
 	"weft/bot/bottest"
 	"weft/bot/feature/checkins"
 	"weft/bot/feature/checkins/stories"
-	"weft/bot/feature/cohorts"
-	"weft/bot/feature/members"
 )
 
 func TestStories(t *testing.T) {
 	for name, story := range stories.All() {
-		t.Run(name, func(t *testing.T) { story(bottest.New(t, []bot.Feature{members.New(), cohorts.New(), checkins.New()})) })
+		t.Run(name, func(t *testing.T) { story(bottest.New(t, []bot.Feature{checkins.New()})) })
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"weft/bot"
 	"weft/bot/bottest"
+	"weft/bot/community"
 )
 
 // All lists the stories by name. Besides check-ins they need members and cohorts, through their commands alone.
@@ -25,36 +26,30 @@ func All() map[string]func(*bottest.Community) {
 	}
 }
 
-// joins makes a person a member who lives in a city.
-func joins(p *bottest.Person, city string) *bottest.Person {
-	return p.Does("join").Fills("name", p.Name(), "zone", city, "language", "en", "level", "active")
-}
+// The cities of these stories.
+const (
+	nairobi = "Africa/Nairobi"
+	lagos   = "Africa/Lagos"
+	manila  = "Asia/Manila"
+	bogota  = "America/Bogota"
+)
 
-// cohort sets up a cohort with a lead and members, all of whom joined by themselves, and a weekly check-in.
-func cohort(c *bottest.Community, reach string, people map[string]string) {
-	lead := joins(c.Person("amal"), "Nairobi")
-	c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(lead.Account)
-		if err != nil {
-			return err
-		}
-		m.Roles = append(m.Roles, "facilitator")
-		return tx.People().PutMember(m)
-	})
-	for name := range people {
-		c.Person(name)
+// weavers sets up a cohort with members, led by amal in Nairobi, who plans a weekly check-in for it.
+func weavers(c *bottest.Community, reach string, people map[string]string) {
+	lead := c.Facilitator("amal", nairobi)
+	for name, zone := range people {
+		c.Member(name, zone)
 	}
-	channel := c.Channel("weavers")
-	lead.Does("cohorts create").Fills("name", "Weavers", "zone", "Nairobi", "channel", channel.String(), "open", "yes", "language", "en")
-	for name, city := range people {
-		joins(c.Person(name), city).Does("cohorts join weavers")
+	c.Cohort("Weavers", nairobi, lead)
+	for name := range people {
+		c.Person(name).Enters("Weavers")
 	}
 	lead.Does("checkins create").Fills("reach", reach, "title", "Weekly reflection", "when", "every Monday at 9:00 in each member's own zone")
 }
 
 // FromManilaToBogota is the path from end to end: each is asked at nine of their own day, and the answers come back.
 func FromManilaToBogota(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila", "carla": "Bogotá"})
+	weavers(c, "cohort", map[string]string{"bo": manila, "carla": bogota})
 	bo, carla, amal := c.Person("bo"), c.Person("carla"), c.Person("amal")
 
 	c.Until("Monday 00:59") // 08:59 in Manila
@@ -78,7 +73,7 @@ func FromManilaToBogota(c *bottest.Community) {
 
 // AnsweringByTyping is answering without any button: by replying, question by question.
 func AnsweringByTyping(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	weavers(c, "cohort", map[string]string{"bo": manila})
 	bo := c.Person("bo")
 	c.Until("Monday 01:00")
 	bo.Replies("Hello bo", "We met the mayor.").Hears("What is hard right now?").
@@ -93,7 +88,7 @@ func AnsweringByTyping(c *bottest.Community) {
 
 // ChangingOnesMind is skipping, answering after all, changing it late, until the next round opens.
 func ChangingOnesMind(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	weavers(c, "cohort", map[string]string{"bo": manila})
 	bo, amal := c.Person("bo"), c.Person("amal")
 	c.Until("Monday 01:00")
 	bo.Presses("Skip this time").Hears("Not this time, then.")
@@ -108,7 +103,7 @@ func ChangingOnesMind(c *bottest.Community) {
 
 // AQuietRound is one in which nobody answers: nobody is named, nobody is blamed.
 func AQuietRound(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	weavers(c, "cohort", map[string]string{"bo": manila})
 	c.Until("Monday 06:00")
 	c.Until("Wednesday 06:00")
 	c.Person("bo").Hears("This was a quiet round, and that is fine.").Hears("This round is closed. You can still answer until the next one opens.")
@@ -116,7 +111,7 @@ func AQuietRound(c *bottest.Community) {
 
 // OnlyThoseWhoLead is a round whose answers only the leads may read, and never the channel.
 func OnlyThoseWhoLead(c *bottest.Community) {
-	cohort(c, "leads", map[string]string{"bo": "Manila", "carla": "Bogotá"})
+	weavers(c, "leads", map[string]string{"bo": manila, "carla": bogota})
 	bo, carla, amal := c.Person("bo"), c.Person("carla"), c.Person("amal")
 	c.Until("Monday 01:00")
 	bo.Hears("Only those who lead Weavers see your answer").Presses("Answer").Fills("moved", "Something delicate", "energy", "1")
@@ -128,22 +123,22 @@ func OnlyThoseWhoLead(c *bottest.Community) {
 
 // JoiningMidRound is coming to a cohort while a round is open: one is asked, at once where one's hour has come.
 func JoiningMidRound(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	weavers(c, "cohort", map[string]string{"bo": manila})
 	c.Until("Monday 08:00") // 09:00 in Lagos is at 08:00 UTC, 09:00 in Bogotá at 14:00
-	joins(c.Person("dayo"), "Lagos").Does("cohorts join weavers").HearsOnce("Hello dayo")
-	eva := joins(c.Person("eva"), "Bogotá").Does("cohorts join weavers").HearsNothingOf("Hello eva")
+	c.Member("dayo", lagos).Enters("Weavers").HearsOnce("Hello dayo")
+	eva := c.Member("eva", bogota).Enters("Weavers").HearsNothingOf("Hello eva")
 	c.Until("Monday 14:00")
 	eva.HearsOnce("Hello eva")
-	c.Person("bo").Does("cohorts leave weavers").HearsNothingOf("Hello bo")
+	c.Person("bo").Leaves("Weavers").HearsNothingOf("Hello bo")
 }
 
 // MovingMidRound is travelling from one zone to another on the day of a round: asked once, not twice, not never.
 func MovingMidRound(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila", "carla": "Bogotá", "fay": "Bogotá"})
+	weavers(c, "cohort", map[string]string{"bo": manila, "carla": bogota, "fay": bogota})
 	c.Until("Monday 02:00")
 	bo, fay := c.Person("bo").HearsOnce("Hello bo"), c.Person("fay").HearsNothingOf("Hello fay")
-	bo.Does("profile").Fills("zone", "Bogotá").Hears("Saved.")
-	fay.Does("profile").Fills("zone", "Manila").HearsOnce("Hello fay")
+	bo.MovesTo(bogota)
+	fay.MovesTo(manila).HearsOnce("Hello fay")
 	c.Until("Monday 15:00")
 	bo.HearsOnce("Hello bo")
 	fay.HearsOnce("Hello fay")
@@ -152,13 +147,13 @@ func MovingMidRound(c *bottest.Community) {
 
 // WhoIsNotAsked is the preview: who would be asked at what hour of their day, and who not and why.
 func WhoIsNotAsked(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila", "carla": "Bogotá"})
+	weavers(c, "cohort", map[string]string{"bo": manila, "carla": bogota})
 	amal := c.Person("amal")
-	c.Person("carla").Does("preferences").Fills("level", "listening").Hears("Saved.")
-	amal.Does("cohorts join weavers").Does("checkins preview").
+	c.Person("carla").Becomes(func(m *community.Member) { m.Level = community.Listening })
+	amal.Enters("Weavers").Does("checkins preview").
 		Hears("bo: Monday 30 November, 09:00 their time").
 		Hears("carla: reads along, and asked not to be asked").
-		HearsNothingOf("Manila").Hears("Nothing was sent.")
+		HearsNothingOf(manila).Hears("Nothing was sent.")
 	c.Person("bo").Does("checkins preview").Hears("Only those who lead this cohort can do that.").HearsNothingOf("carla:")
 	c.Until("Monday 15:00")
 	c.Person("carla").HearsNothingOf("Hello carla")
@@ -166,11 +161,10 @@ func WhoIsNotAsked(c *bottest.Community) {
 
 // OneMessageOnAMonday is being in two cohorts that ask at the same hour: one message that asks both.
 func OneMessageOnAMonday(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	weavers(c, "cohort", map[string]string{"bo": manila})
 	amal, bo := c.Person("amal"), c.Person("bo")
-	second := c.World.Open("menders", amal.Account, bo.Account)
-	amal.Does("cohorts create").Fills("name", "Menders", "zone", "Nairobi", "channel", second.String(), "open", "yes", "language", "en")
-	bo.Does("cohorts join menders")
+	c.Cohort("Menders", nairobi, amal)
+	bo.Enters("Menders")
 	amal.Does("checkins create").Fills("cohort", "Menders", "title", "Second look")
 	c.Until("Monday 01:00")
 	bo.HearsOnce("Hello bo").Hears("in Weavers?").Hears("in Menders?")
@@ -178,7 +172,7 @@ func OneMessageOnAMonday(c *bottest.Community) {
 
 // OnHold is stopping everything at once, in the middle of a round, and letting it go on.
 func OnHold(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila", "carla": "Bogotá"})
+	weavers(c, "cohort", map[string]string{"bo": manila, "carla": bogota})
 	c.Until("Monday 01:00")
 	c.Person("bo").HearsOnce("Hello bo")
 	c.Decide(func(tx *bot.Tx) error { return tx.Hold(bot.Hold{}) })
@@ -192,7 +186,7 @@ func OnHold(c *bottest.Community) {
 
 // BadInput gets one clear sentence, and changes nothing.
 func BadInput(c *bottest.Community) {
-	cohort(c, "cohort", map[string]string{"bo": "Manila"})
+	weavers(c, "cohort", map[string]string{"bo": manila})
 	amal := c.Person("amal")
 	amal.Does("checkins create").Fills("title", "Nonsense", "when", "whenever the moon is full").IsTold("do not understand")
 	amal.Fills("title", "Nonsense", "when", "every Monday").IsTold("not at what time")

@@ -1,0 +1,118 @@
+package bottest
+
+import (
+	"weft/bot"
+	"weft/bot/chat"
+	"weft/bot/community"
+)
+
+// Member is the person of that name as a member who lives in a zone, reads English and has no quiet hours to speak of
+// but the night. It is set up by records: a story of one feature needs no other.
+func (c *Community) Member(name, zone string) *Person {
+	c.Helper()
+	p := c.Person(name, zone, "en")
+	c.Decide(func(tx *bot.Tx) error {
+		m := community.Member{
+			ID: community.MemberID(tx.NewID()), Accounts: []chat.UserID{p.Account}, Profile: community.Profile{Name: name},
+			Zone: zone, ZoneChosen: true, Language: "en", LanguageChosen: true, Level: community.Active,
+			Preferences: community.DefaultPreferences(), Joined: tx.Now(),
+		}
+		if err := tx.People().PutMember(m); err != nil {
+			return err
+		}
+		return tx.Tell(bot.MemberJoined{Member: m.ID})
+	})
+	return p
+}
+
+// Facilitator is a member who facilitates.
+func (c *Community) Facilitator(name, zone string) *Person {
+	c.Helper()
+	p := c.Member(name, zone)
+	p.Becomes(func(m *community.Member) { m.Roles = append(m.Roles, community.Facilitator) })
+	return p
+}
+
+// Becomes changes what is known of a member, and lets the features hear of it.
+func (p *Person) Becomes(change func(*community.Member)) *Person {
+	p.c.Helper()
+	p.c.Decide(func(tx *bot.Tx) error {
+		m, err := tx.People().ByAccount(p.Account)
+		if err != nil {
+			return err
+		}
+		before := m.Zone
+		change(&m)
+		if err := tx.People().PutMember(m); err != nil {
+			return err
+		}
+		if m.Zone != before {
+			if err := tx.Tell(bot.MemberMoved{Member: m.ID}); err != nil {
+				return err
+			}
+		}
+		return tx.Tell(bot.MemberChanged{Member: m.ID})
+	})
+	return p
+}
+
+// MovesTo changes the zone in which a member lives.
+func (p *Person) MovesTo(zone string) *Person {
+	p.c.Helper()
+	return p.Becomes(func(m *community.Member) { m.Zone = zone })
+}
+
+// Cohort sets up a cohort that speaks English and lives in a zone, led by one member, with a channel of its own in
+// which everybody is who has entered so far.
+func (c *Community) Cohort(name, zone string, lead *Person) chat.ChannelID {
+	c.Helper()
+	channel := c.Channel(name)
+	c.Decide(func(tx *bot.Tx) error {
+		m, err := tx.People().ByAccount(lead.Account)
+		if err != nil {
+			return err
+		}
+		cohort := community.Cohort{
+			ID: community.CohortID(name), Name: name, Zone: zone, Language: "en", Channels: []chat.ChannelID{channel},
+			Leads: []community.MemberID{m.ID}, Open: true, Created: tx.Now(),
+		}
+		if err := tx.People().PutCohort(cohort); err != nil {
+			return err
+		}
+		return tx.Tell(bot.CohortChanged{Cohort: cohort.ID})
+	})
+	return channel
+}
+
+// Enters puts a member into a cohort.
+func (p *Person) Enters(cohort string) *Person {
+	p.c.Helper()
+	p.c.Decide(func(tx *bot.Tx) error {
+		m, err := tx.People().ByAccount(p.Account)
+		if err != nil {
+			return err
+		}
+		ms := community.Membership{Cohort: community.CohortID(cohort), Member: m.ID, Since: tx.Now()}
+		if err := tx.People().Enter(ms); err != nil {
+			return err
+		}
+		return tx.Tell(bot.CohortEntered{Member: ms.Member, Cohort: ms.Cohort})
+	})
+	return p
+}
+
+// Leaves takes a member out of a cohort.
+func (p *Person) Leaves(cohort string) *Person {
+	p.c.Helper()
+	p.c.Decide(func(tx *bot.Tx) error {
+		m, err := tx.People().ByAccount(p.Account)
+		if err != nil {
+			return err
+		}
+		if err := tx.People().Leave(community.CohortID(cohort), m.ID); err != nil {
+			return err
+		}
+		return tx.Tell(bot.CohortLeft{Member: m.ID, Cohort: community.CohortID(cohort)})
+	})
+	return p
+}
