@@ -28,8 +28,11 @@ func (b *Bot) said(tx *Tx, in Input, replyTo chat.MessageID) (chat.Response, err
 		}
 		return b.beginTyping(tx, in, form, in.Text)
 	}
-	if _, _, ok := b.match(in.Text); ok || tx.actor.ID == "" {
-		return b.typedCommand(tx, in, strings.TrimSpace(in.Text))
+	if _, _, ok := b.match(in.Text); ok {
+		return b.saidCommand(tx, in)
+	}
+	if tx.actor.ID == "" {
+		return tx.Welcome(), nil
 	}
 	if form, ok, err := b.latestQuestion(tx); err != nil || ok {
 		if err != nil {
@@ -37,7 +40,27 @@ func (b *Bot) said(tx *Tx, in Input, replyTo chat.MessageID) (chat.Response, err
 		}
 		return b.beginTyping(tx, in, form, in.Text)
 	}
-	return b.typedCommand(tx, in, strings.TrimSpace(in.Text))
+	return b.saidCommand(tx, in)
+}
+
+// saidCommand runs a command that was said in words. No platform opens a form because of a mere message, so a form
+// is asked question by question there, with a button for those who would rather have it whole.
+func (b *Bot) saidCommand(tx *Tx, in Input) (chat.Response, error) {
+	response, err := b.typedCommand(tx, in, strings.TrimSpace(in.Text))
+	ask, isForm := response.(chat.Ask)
+	if err != nil || !isForm {
+		return response, err
+	}
+	first, err := b.beginTyping(tx, in, ask.Form.Action, "")
+	question, asked := first.(chat.Privately)
+	if err != nil || !asked {
+		return first, err
+	}
+	w := tx.Words()
+	question.Message.Blocks = append(question.Message.Blocks, chat.Actions{Controls: []chat.Control{
+		chat.Button{Label: w.Text("bot.typing.as_form"), Action: ask.Form.Action},
+	}})
+	return question, nil
 }
 
 // repliedTo finds the form that is answered by replying to a message.

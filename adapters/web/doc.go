@@ -11,9 +11,9 @@
 //	the adapter    the methods of chat.Driver, and what people do turned into events
 //	               driver.go, address.go · act.go, command.go, forms.go, show.go
 //
-// and a page over them: view.go and page.go make of a message what one reader sees, in their zone and
-// language; templates/ draw it; stream.go and hub.go keep open pages up to date; server.go and security.go let
-// the right browser in. static/app.js sends and swaps, and holds no state that the server does not have.
+// and a page over them: view.go, place.go and page.go make of what there is what one reader sees, in their zone
+// and language; templates/ draw it, words/ are what the page says itself; stream.go and hub.go keep open pages
+// up to date; clock.go shows community time; server.go and security.go let the right browser in. static/app.js sends and swaps, and holds no state that the server does not have.
 //
 // # What is never lost
 //
@@ -32,7 +32,8 @@
 // The page listens on loopback only. A browser gets in with the key in the link that [Driver.URL] gives, which
 // leaves a strict cookie; requests of other sites and for other host names are refused; the page runs no script
 // and loads nothing but its own. Whoever is in can be everybody: this is a place to try things, and the file of
-// a [Journal] holds what people wrote in clear. What was deleted leaves that file when it is next opened.
+// a [Journal] holds what people wrote in clear. What was deleted leaves that file when it is next opened, as do
+// the older versions of what was edited; until then it only grows.
 //
 // Weft hears what is written in somebody's own conversation with it, in reply to it, or behind a slash. It
 // never hears the rest; the line under the field where people write says which it will be.

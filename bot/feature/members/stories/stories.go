@@ -1,0 +1,113 @@
+// Package stories tells how people come to Weft, change their mind, and go. The same stories run on every driver.
+package stories
+
+import (
+	"errors"
+
+	"weft/bot"
+	"weft/bot/bottest"
+	"weft/bot/community"
+	"weft/data"
+)
+
+// All lists the stories by name.
+func All() map[string]func(*bottest.Community) {
+	return map[string]func(*bottest.Community){
+		"saying yes":              SayingYes,
+		"in one's own language":   InOnesOwnLanguage,
+		"a place nobody knows":    APlaceNobodyKnows,
+		"joining by typing":       JoiningByTyping,
+		"saying what one prefers": SayingWhatOnePrefers,
+		"leaving without a trace": LeavingWithoutATrace,
+	}
+}
+
+// SayingYes is joining: nobody is a member before they have read what is kept and said yes to it.
+func SayingYes(c *bottest.Community) {
+	bo := c.Person("bo", "Asia/Manila", "en")
+	bo.Does("profile").Hears("We haven't met yet.")
+	bo.Presses("Join").IsAsked("I keep your name, your time zone, your language").IsAsked("Nobody sees your time zone.")
+	isMember(c, bo, false)
+	bo.Fills("name", "Bo", "zone", "Manila", "language", "en", "level", "active").Hears("Good to have you here, Bo.")
+	isMember(c, bo, true)
+	bo.Does("join").Hears("You are in already, Bo.")
+	bo.Does("data").Hears("Asia/Manila").Hears("You said yes on")
+}
+
+// InOnesOwnLanguage is being met in the language that the platform knows, and choosing another.
+func InOnesOwnLanguage(c *bottest.Community) {
+	eloise := c.Person("eloise", "Europe/Paris", "fr")
+	eloise.Does("join").IsAsked("Comment vous appeler")
+	eloise.Fills("name", "Éloïse", "language", "fr", "level", "listening").Hears("Éloïse")
+	eloise.Does("profile").Fills("language", "en").Hears("Saved.")
+}
+
+// APlaceNobodyKnows is a slip that changes nothing, and a form that keeps what was typed.
+func APlaceNobodyKnows(c *bottest.Community) {
+	bo := c.Person("bo", "", "en")
+	bo.Does("join").Fills("name", "Bo", "zone", "Atlantis", "language", "en", "level", "active").IsTold("Atlantis")
+	isMember(c, bo, false)
+	bo.Fills("name", " ", "zone", "Bogotá", "language", "en", "level", "active").IsTold("Please answer this one.")
+	bo.Fills("name", "Bo", "zone", "bogota", "language", "en", "level", "active").Does("data").Hears("America/Bogota")
+}
+
+// JoiningByTyping needs no form at all, for whom forms are hard.
+func JoiningByTyping(c *bottest.Community) {
+	bo := c.Person("bo", "Asia/Manila", "en")
+	bo.Says("hello").Hears("We haven't met yet.")
+	bo.Says("join").Hears("I keep your name").Hears("What shall we call you?").Hears("Show me the form instead")
+	bo.Says("Bo").Hears("Pronouns").Says("skip").Says("skip").Hears("Which city").Says("Manila").
+		Says("english").Hears("How much would you like to be part of?").Says("2").
+		Hears("Nothing is sent yet.").Says("send").Hears("Good to have you here, Bo.")
+	isMember(c, bo, true)
+}
+
+// SayingWhatOnePrefers is hours, and how much, in one's own hands.
+func SayingWhatOnePrefers(c *bottest.Community) {
+	bo := c.Member("bo", "Asia/Manila")
+	bo.Does("preferences").IsAsked("Only you see this.").
+		Fills("level", "listening", "discreet", "yes", "quiet_from", "18:00", "paused_until", "2027-01-04").Hears("Saved.")
+	c.Read(func(v *bot.View) error {
+		m, err := v.People().ByAccount(bo.Account)
+		if err != nil {
+			return err
+		}
+		p := m.Preferences
+		if m.Level != community.Listening || !p.Discreet || p.Quiet.From.Hour != 18 || p.PausedUntil != "2027-01-04" {
+			c.Errorf("bo's preferences are not what bo said: %+v, %s", p, m.Level)
+		}
+		return nil
+	})
+	bo.Does("preferences").Fills("quiet_from", "25:99").IsTold("time like")
+}
+
+// LeavingWithoutATrace is being forgotten, in two steps, and being free to come back as somebody new.
+func LeavingWithoutATrace(c *bottest.Community) {
+	bo := c.Member("bo", "Asia/Manila")
+	bo.Does("forget me").Hears("This cannot be undone.").Presses("Keep it").Hears("Nothing has changed.")
+	isMember(c, bo, true)
+	bo.Does("forget me").Presses("Forget me").Hears("It is done.")
+	isMember(c, bo, false)
+	c.Read(func(v *bot.View) error {
+		members, err := v.People().Members()
+		if len(members) != 0 {
+			c.Errorf("somebody is left: %d", len(members))
+		}
+		return err
+	})
+	bo.Does("profile").Hears("We haven't met yet.")
+}
+
+func isMember(c *bottest.Community, p *bottest.Person, want bool) {
+	c.Helper()
+	c.Read(func(v *bot.View) error {
+		_, err := v.People().ByAccount(p.Account)
+		if is := err == nil; is != want {
+			c.Errorf("%s is a member: %v", p.Name(), is)
+		}
+		if errors.Is(err, data.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+}
