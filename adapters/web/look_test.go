@@ -52,6 +52,7 @@ func TestPageFitsEveryWindow(t *testing.T) {
 		{"who-open", "/p/amina/c-general", 1280, 800, false, `document.getElementById("who").open=true`},
 		{"form-wide", "/p/chloe/weft", 1280, 900, false, ""},
 		{"form-narrow-dark", "/p/chloe/weft", 360, 740, true, ""},
+		{"form-narrow-lower", "/p/chloe/weft", 360, 740, false, `document.querySelector("dialog").scrollTop=420`},
 		{"form-errors", "/p/chloe/weft", 1280, 900, false, `document.querySelector("dialog form").requestSubmit()`},
 		{"form-lower-dark", "/p/chloe/weft", 1280, 900, true, `document.querySelector("dialog").scrollTop=700`},
 		{"command", "/p/bruno/weft", 1280, 800, false, `const t=document.getElementById("text");t.focus();t.value="/ch";t.dispatchEvent(new Event("input"))`},

@@ -48,7 +48,12 @@ func openState(ctx context.Context, dir layout, kind string, master data.MasterK
 	if err := os.MkdirAll(string(dir), 0o700); err != nil {
 		return nil, fmt.Errorf("the state directory can't be made: %w", err)
 	}
-	store, err := bolt.Open(dir.database(), bolt.Options{Kind: kind, Holder: "weft " + kind})
+	return openFiles(ctx, dir, dir.database(), bolt.Options{Kind: kind, Holder: "weft " + kind}, master)
+}
+
+// openFiles opens a database, with the keys and the ledger of a directory.
+func openFiles(ctx context.Context, dir layout, database string, opts bolt.Options, master data.MasterKey) (*state, error) {
+	store, err := bolt.Open(database, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -86,15 +91,13 @@ func newBot(c config, s *state, clock scheduler.Clock, drivers []chat.Driver, lo
 
 // newLog writes structured lines for machines, or coloured ones for somebody who looks.
 func newLog(c logConfig, around *surroundings) (zerolog.Logger, error) {
-	level, err := zerolog.ParseLevel(c.Level)
+	level, err := c.level()
 	if err != nil {
-		return zerolog.Nop(), fmt.Errorf("log.level is %q: it has to be debug, info, warn or error", c.Level)
+		return zerolog.Nop(), err
 	}
-	switch c.Format {
-	case "json":
-		return zerolog.New(around.err).Level(level).With().Timestamp().Logger(), nil
-	case "text":
-		return zerolog.New(zerolog.ConsoleWriter{Out: around.err, TimeFormat: time.DateTime}).Level(level).With().Timestamp().Logger(), nil
+	out := around.err
+	if c.Format == "text" {
+		out = zerolog.ConsoleWriter{Out: around.err, TimeFormat: time.DateTime}
 	}
-	return zerolog.Nop(), fmt.Errorf("log.format is %q: it has to be json or text", c.Format)
+	return zerolog.New(out).Level(level).With().Timestamp().Logger(), nil
 }

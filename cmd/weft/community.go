@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/BurntSushi/toml"
-
 	"weft/adapters/web"
 	"weft/bot"
 	"weft/bot/chat"
@@ -73,14 +71,13 @@ type castCheckin struct {
 	When   string `toml:"when"`
 }
 
-func readCast(text string) (cast, error) {
+func readCast(name, text string) (cast, error) {
 	var c cast
-	read, err := toml.Decode(text, &c)
-	if err != nil {
-		return cast{}, fmt.Errorf("read the community: %w", err)
+	if err := readTOML(name, text, &c); err != nil {
+		return cast{}, err
 	}
-	if unknown := read.Undecoded(); len(unknown) > 0 {
-		return cast{}, fmt.Errorf("read the community: %q is not known here: check its spelling", unknown[0].String())
+	if err := c.check(); err != nil {
+		return cast{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return c, nil
 }
@@ -88,9 +85,63 @@ func readCast(text string) (cast, error) {
 func readCastFile(path string) (cast, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return cast{}, fmt.Errorf("read the people of the page: %w", err)
+		return cast{}, fmt.Errorf("page.people has to name a file with the people of the page: %w", err)
 	}
-	return readCast(string(raw))
+	return readCast("the file "+path, string(raw))
+}
+
+// check finds what would leave somebody out silently: a cohort that is not there, a zone that nobody knows.
+func (c cast) check() error {
+	cohorts, channels := map[string]bool{}, map[string]bool{"": true}
+	for _, ch := range c.Channels {
+		channels[ch.ID] = true
+	}
+	for _, co := range c.Cohorts {
+		if co.ID == "" || cohorts[co.ID] {
+			return fmt.Errorf("the cohort %q has no id, or one that another has: give it its own", co.Name)
+		}
+		if !channels[co.Channel] {
+			return fmt.Errorf("the cohort %q talks in the channel %q, which is not there", co.Name, co.Channel)
+		}
+		if !knownZone(co.Zone) {
+			return fmt.Errorf("the cohort %q lives in the zone %q, which is not known: write one such as Africa/Nairobi", co.Name, co.Zone)
+		}
+		cohorts[co.ID] = true
+	}
+	for _, p := range c.People {
+		if err := p.check(cohorts); err != nil {
+			return err
+		}
+	}
+	for _, ch := range c.Checkins {
+		if !cohorts[ch.Cohort] {
+			return fmt.Errorf("the check-in %q is for the cohort %q, which is not there", ch.Title, ch.Cohort)
+		}
+	}
+	return nil
+}
+
+func (p castPerson) check(cohorts map[string]bool) error {
+	if !knownZone(p.Zone) {
+		return fmt.Errorf("%s lives in the zone %q, which is not known: write one such as Africa/Nairobi", p.Name, p.Zone)
+	}
+	if roles := []string{"", string(community.Facilitator), string(community.Steward)}; !slices.Contains(roles, p.Role) {
+		return fmt.Errorf("%s has the role %q: it has to be facilitator or steward, or left out", p.Name, p.Role)
+	}
+	if p.Level != "" && !slices.Contains(community.Levels(), community.Level(p.Level)) {
+		return fmt.Errorf("%s has the level %q: it has to be core, active, occasional, listening or alumni", p.Name, p.Level)
+	}
+	for _, id := range slices.Concat(p.Leads, p.Cohorts) {
+		if !cohorts[id] {
+			return fmt.Errorf("%s leads or is in the cohort %q, which is not there", p.Name, id)
+		}
+	}
+	return nil
+}
+
+func knownZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "" && name != "Local"
 }
 
 // page is what the page shows of the cast.

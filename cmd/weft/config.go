@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+	"github.com/rs/zerolog"
+	"golang.org/x/text/language"
 
 	"weft/bot/chat"
 	"weft/data"
@@ -54,6 +57,17 @@ type pageConfig struct {
 	People  string `toml:"people"`
 }
 
+func (c logConfig) level() (zerolog.Level, error) {
+	level, err := zerolog.ParseLevel(c.Level)
+	if err != nil || c.Level == "" {
+		return zerolog.NoLevel, fmt.Errorf("log.level is %q: it has to be debug, info, warn or error", c.Level)
+	}
+	if c.Format != "json" && c.Format != "text" {
+		return zerolog.NoLevel, fmt.Errorf("log.format is %q: it has to be json or text", c.Format)
+	}
+	return level, nil
+}
+
 func defaults() config {
 	return config{
 		State: "state", Community: "default", Language: "en", Zone: "UTC",
@@ -74,7 +88,12 @@ func settings() []setting {
 		return func(c *config, v string) error { *to(c) = v; return nil }
 	}
 	number := func(to func(*config) *int) func(*config, string) error {
-		return func(c *config, v string) (err error) { *to(c), err = strconv.Atoi(v); return err }
+		return func(c *config, v string) (err error) {
+			if *to(c), err = strconv.Atoi(v); err != nil {
+				return errors.New("it has to be a whole number")
+			}
+			return nil
+		}
 	}
 	return []setting{
 		{"WEFT_STATE", text(func(c *config) *string { return &c.State })},
@@ -86,7 +105,12 @@ func settings() []setting {
 		{"WEFT_LOG_LEVEL", text(func(c *config) *string { return &c.Log.Level })},
 		{"WEFT_LOG_FORMAT", text(func(c *config) *string { return &c.Log.Format })},
 		{"WEFT_HEALTH_ADDRESS", text(func(c *config) *string { return &c.Health.Address })},
-		{"WEFT_BACKUP_NIGHTLY", func(c *config, v string) (err error) { c.Backup.Nightly, err = strconv.ParseBool(v); return err }},
+		{"WEFT_BACKUP_NIGHTLY", func(c *config, v string) (err error) {
+			if c.Backup.Nightly, err = strconv.ParseBool(v); err != nil {
+				return errors.New("it has to be true or false")
+			}
+			return nil
+		}},
 		{"WEFT_BACKUP_DIRECTORY", text(func(c *config) *string { return &c.Backup.Directory })},
 		{"WEFT_BACKUP_HOUR", number(func(c *config) *int { return &c.Backup.Hour })},
 		{"WEFT_BACKUP_KEEP", number(func(c *config) *int { return &c.Backup.Keep })},
@@ -108,37 +132,57 @@ func loadConfig(path string, environ func(string) string) (config, error) {
 			continue
 		}
 		if err := s.set(&c, value); err != nil {
-			return config{}, fmt.Errorf("the environment variable %s is %q, which can't be read: %w", s.name, value, err)
+			return config{}, fmt.Errorf("the environment variable %s is %q: %w", s.name, value, err)
 		}
 	}
 	return c, c.check()
 }
 
-func (c *config) readFile(path string) error {
+// usualConfig is read where no other file is named. It may be missing: everything has a default, or can stand in
+// the environment.
+const usualConfig = "weft.toml"
+
+func (c *config) readFile(named string) error {
+	path := cmp.Or(named, usualConfig)
 	raw, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // everything has a default, or can stand in the environment
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && named == "":
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the configuration file %s is not there: write it, or name another with --config or WEFT_CONFIG", path)
+	case err != nil:
+		return fmt.Errorf("the configuration file %s can't be read by this account: %w", path, err)
 	}
-	if err != nil {
-		return fmt.Errorf("the configuration file can't be read: %w", err)
-	}
-	read, err := toml.Decode(string(raw), c)
+	return readTOML("the configuration file "+path, string(raw), c)
+}
+
+// readTOML reads a file that a steward wrote. What is wrong with it is one sentence that says where.
+func readTOML(name, text string, into any) error {
+	read, err := toml.Decode(text, into)
 	var broken toml.ParseError
-	if errors.As(err, &broken) {
-		return fmt.Errorf("the configuration file %s is broken in line %d: %s", path, broken.Position.Line, broken.Message)
-	}
-	if err != nil {
-		return fmt.Errorf("the configuration file %s: %w", path, err)
+	switch {
+	case errors.As(err, &broken) && broken.LastKey != "":
+		return fmt.Errorf("%s is broken in line %d, at %q: %s", name, broken.Position.Line, broken.LastKey, broken.Message)
+	case errors.As(err, &broken):
+		return fmt.Errorf("%s is broken in line %d: %s", name, broken.Position.Line, broken.Message)
+	case err != nil:
+		return fmt.Errorf("%s can't be read: %w", name, err)
 	}
 	if unknown := read.Undecoded(); len(unknown) > 0 {
-		return fmt.Errorf("the configuration file %s sets %q, which is no setting of Weft's: check its spelling", path, unknown[0].String())
+		return fmt.Errorf("%s sets %q, which Weft does not know: check its spelling and the section that it stands in", name, unknown[0].String())
 	}
 	return nil
 }
 
 func (c *config) check() error {
+	if c.State == "" || c.Community == "" {
+		return errors.New("state and community can't be empty: give them a value, or leave them out")
+	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
 		return fmt.Errorf("the zone %q is not known: write one such as Africa/Nairobi", c.Zone)
+	}
+	if _, err := language.Parse(c.Language); err != nil {
+		return fmt.Errorf("language is %q: write a tag such as en or fr", c.Language)
 	}
 	if c.Backup.Hour < 0 || c.Backup.Hour > 23 {
 		return fmt.Errorf("backup.hour is %d: it has to be from 0 to 23", c.Backup.Hour)
@@ -149,6 +193,15 @@ func (c *config) check() error {
 	host, _, err := net.SplitHostPort(c.Health.Address)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 		return fmt.Errorf("health.address is %q: it has to be a loopback address with a port, such as 127.0.0.1:8024", c.Health.Address)
+	}
+	if strings.Contains(c.MasterKey, "weft-master-") {
+		return errors.New("master_key_file holds a master key: put the key into a file that only Weft's account can read, and name that file")
+	}
+	if _, err := c.Log.level(); err != nil {
+		return err
+	}
+	if _, err := parseRecipient(c.Backup.Recipient); err != nil {
+		return err
 	}
 	_, err = c.stewards()
 	return err
@@ -181,7 +234,7 @@ func (c *config) masterKey(environ func(string) string) (data.MasterKey, error) 
 	}
 	raw, err := os.ReadFile(c.MasterKey)
 	if err != nil {
-		return data.MasterKey{}, fmt.Errorf("the master key can't be read: %w", err)
+		return data.MasterKey{}, fmt.Errorf("the master key can't be read from the file that master_key_file names: %w", err)
 	}
 	key, err := data.ParseMasterKey(string(raw))
 	if err != nil {

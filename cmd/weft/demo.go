@@ -24,7 +24,7 @@ type demoCommand struct {
 
 // Run serves the page until the program is told to stop.
 func (d demoCommand) Run(around *surroundings) (err error) {
-	people, err := readCast(sampleFile)
+	people, err := readCast("the sample community", sampleFile)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func demoKey(dir layout) (data.MasterKey, error) {
 	if err := os.MkdirAll(string(dir), 0o700); err != nil {
 		return data.MasterKey{}, fmt.Errorf("make the directory to keep: %w", err)
 	}
-	if err := os.WriteFile(dir.master(), []byte(key.Secret()+"\n"), 0o600); err != nil {
+	if err := writeWhole(dir.master(), []byte(key.Secret()+"\n")); err != nil {
 		return data.MasterKey{}, fmt.Errorf("keep the demonstration's key: %w", err)
 	}
 	return key, nil

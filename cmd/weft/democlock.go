@@ -108,8 +108,8 @@ func (c *demoClock) keep(next time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(c.path+".new", raw, 0o600); err != nil {
+	if err := writeWhole(c.path, raw); err != nil {
 		return fmt.Errorf("keep how far the clock was pushed: %w", err)
 	}
-	return os.Rename(c.path+".new", c.path)
+	return nil
 }

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ var version = "" //nolint:gochecknoglobals // the linker can only set a variable
 
 // commandLine is what can be typed behind "weft".
 type commandLine struct {
-	Config string `help:"Configuration file." default:"weft.toml" env:"WEFT_CONFIG" type:"path"`
+	Config string `help:"Configuration file; also WEFT_CONFIG. Without it, weft.toml where there is one." type:"path"`
 
 	Demo    demoCommand    `cmd:"" help:"Open a sample community on a page of this machine. Needs no account and no token."`
 	Serve   serveCommand   `cmd:"" help:"Run a community."`
@@ -51,22 +52,25 @@ func main() {
 // run is the whole program. It returns the exit status: 0 done, 1 refused or failed, 2 not understood.
 func run(around surroundings, args []string) int {
 	var line commandLine
+	helped := false
 	parser, err := kong.New(&line,
 		kong.Name("weft"),
 		kong.Description("Facilitates communities of practice, where they already talk."),
 		kong.Writers(around.out, around.err),
-		kong.UsageOnError(),
-		kong.Exit(func(int) {}),
+		kong.Exit(func(int) { helped = true }), // the help was shown, and nothing else is to be done
 	)
 	if err != nil {
 		panic(err) // a mistake in the tags above, found by the first test that runs
 	}
 	chosen, err := parser.Parse(args)
+	if helped {
+		return 0
+	}
 	if err != nil {
 		fmt.Fprintf(around.err, "weft: %v\nType “weft --help” to see what there is.\n", err)
 		return 2
 	}
-	around.config = line.Config
+	around.config = cmp.Or(line.Config, around.environ("WEFT_CONFIG"))
 	err = chosen.Run(&around)
 	switch {
 	case err == nil, errors.Is(err, context.Canceled):
