@@ -84,6 +84,7 @@ func (d *Driver) Platform() chat.Platform { return Platform }
 func (d *Driver) Capabilities() chat.Capabilities {
 	return chat.Capabilities{
 		FieldsPerPage: 0, Text: 40_000, InlineErrors: true, Rooms: true, Threads: true, Homes: true, KnowsZones: true,
+		Finds: true, Late: 0, // a request lives and dies with the process, and its log says what it did
 	}
 }
 

@@ -242,6 +242,9 @@ func finding(s *stage) {
 	s.post("key-2", s.channel(0), plain("another"))
 	s.post("key-3", s.channel(1), plain("elsewhere"))
 	found, ok, err := s.Driver().Find(s.ctx(), "key-1", s.channel(0), start)
+	if can := s.Driver().Capabilities().Finds; can == errors.Is(err, chat.ErrUnsupported) {
+		t.Errorf("the driver declares that it finds: %v; and yet Find gives %v", can, err)
+	}
 	if errors.Is(err, chat.ErrUnsupported) {
 		return
 	}

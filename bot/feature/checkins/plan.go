@@ -15,7 +15,6 @@ const (
 	NotByWish    WhyNot = "wish"    // they asked not to be asked
 	NotByPause   WhyNot = "pause"   // they paused
 	NotByChannel WhyNot = "channel" // they want to be asked in the channel only; and there they are
-	NotByHour    WhyNot = "hour"    // their hour had passed for too long when Weft came back
 )
 
 // seat is what a round means for one member.

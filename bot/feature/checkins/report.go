@@ -1,10 +1,12 @@
 package checkins
 
 import (
+	"slices"
 	"time"
 
 	"weft/bot"
 	"weft/bot/chat"
+	"weft/bot/community"
 	"weft/bot/words"
 	"weft/scheduler"
 )
@@ -104,6 +106,10 @@ func (f *Feature) report(v *bot.View, w *words.Locale, c Checkin) ([]chat.Fact, 
 	if err != nil {
 		return nil, err
 	}
+	late, err := f.lateFor(v, c.Round, memberships)
+	if err != nil {
+		return nil, err
+	}
 	asked, unreached := 0, 0
 	for _, ms := range memberships {
 		copies, err := v.Delivery(promptKey(c.Round, ms.Member))
@@ -124,10 +130,37 @@ func (f *Feature) report(v *bot.View, w *words.Locale, c Checkin) ([]chat.Fact, 
 		Label: w.Text("checkins.label.last"),
 		Spans: w.Spans("checkins.counts", "asked", asked, "answered", len(answers)),
 	})
+	if late > 0 {
+		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.late"), Spans: w.Spans("checkins.unreached", "count", late)})
+	}
 	if unreached > 0 {
 		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.unreached"), Spans: w.Spans("checkins.unreached", "count", unreached)})
 	}
 	return facts, nil
+}
+
+// lateFor counts the members who were not asked because their hour had passed for too long when Weft came back.
+func (f *Feature) lateFor(v *bot.View, round string, memberships []community.Membership) (int, error) {
+	r, err := f.round(v.Reader(), round)
+	if err != nil || len(r.Late) == 0 {
+		return 0, err
+	}
+	cohort, err := v.People().Cohort(r.Cohort)
+	if err != nil {
+		return 0, err
+	}
+	late := 0
+	for _, ms := range memberships {
+		m, err := v.People().Member(ms.Member)
+		if err != nil {
+			return 0, err
+		}
+		zone := m.Location(cohort.Zone).String()
+		if slices.ContainsFunc(r.Late, func(s scheduler.Slice) bool { return s.Zone == zone }) {
+			late++
+		}
+	}
+	return late, nil
 }
 
 func (f *Feature) controls(w *words.Locale, c Checkin) chat.Actions {

@@ -165,10 +165,11 @@ func (f *Feature) serveSlice(tx *bot.Tx, task bot.Task) error {
 		if err != nil {
 			return err
 		}
-		if r.OwnZone && m.Location(cohort.Zone).String() != arg.zone {
+		zone := m.Location(cohort.Zone)
+		if r.OwnZone && zone.String() != arg.zone {
 			continue
 		}
-		if err := f.askDirectly(tx, r, seatFor(m, r.Ask, task.Due, cohort.Zone)); err != nil {
+		if err := f.askDirectly(tx, r, seatFor(m, r.Ask, r.hourIn(zone), cohort.Zone)); err != nil {
 			return err
 		}
 	}
@@ -353,7 +354,7 @@ func (f *Feature) seatInRound(tx *bot.Tx, round string, member community.MemberI
 		}
 		return nil // their slice will serve them
 	}
-	return f.askDirectly(tx, r, seatFor(m, r.Ask, tx.Now(), cohort.Zone))
+	return f.askDirectly(tx, r, seatFor(m, r.Ask, opens, cohort.Zone))
 }
 
 // hourIn is when a round opens for somebody who lives in a zone.

@@ -22,6 +22,10 @@ func All() map[string]func(*bottest.Community) {
 		"who is not asked":              WhoIsNotAsked,
 		"one message on a Monday":       OneMessageOnAMonday,
 		"on hold":                       OnHold,
+		"standing still for hours":      StandingStillForHours,
+		"standing still for weeks":      StandingStillForWeeks,
+		"not asked any more":            NotAskedAnyMore,
+		"running it now":                RunningItNow,
 		"bad input":                     BadInput,
 	}
 }
@@ -184,6 +188,52 @@ func OnHold(c *bottest.Community) {
 	c.Person("bo").HearsOnce("Hello bo")
 }
 
+// StandingStillForHours is Weft being down while it was nine in half of the world: those whose hour passed too long
+// ago are not asked in the evening, the others are asked at theirs, and who leads is told.
+func StandingStillForHours(c *bottest.Community) {
+	weavers(c, "cohort", map[string]string{"bo": manila, "carla": bogota})
+	c.Clock.PushTo(time.Date(2026, time.November, 30, 12, 0, 0, 0, time.UTC))
+	c.Person("bo").HearsNothingOf("Hello bo")
+	c.Until("Monday 14:00")
+	c.Person("carla").HearsOnce("Hello carla")
+	c.Person("amal").Does("checkins").Hears("Not asked, since their hour had passed: 1 person")
+}
+
+// StandingStillForWeeks is Weft being down for three Mondays: one round is made up for at most, never a burst.
+func StandingStillForWeeks(c *bottest.Community) {
+	weavers(c, "cohort", map[string]string{"bo": manila})
+	c.Clock.PushTo(time.Date(2026, time.December, 14, 2, 0, 0, 0, time.UTC)) // ten in the morning of the third
+	c.Person("bo").HearsOnce("Hello bo")
+	c.Person("amal").Does("checkins").Hears("Not held, since I was not running: 2026-12-07T09:00")
+}
+
+// NotAskedAnyMore is saying so while a question waits for the morning.
+func NotAskedAnyMore(c *bottest.Community) {
+	weavers(c, "cohort", map[string]string{"bo": manila})
+	bo := c.Person("bo").Becomes(func(m *community.Member) { m.Preferences.Quiet.To.Hour = 12 })
+	c.Until("Monday 02:00") // ten in Manila
+	bo.HearsNothingOf("Hello bo")
+	bo.Becomes(func(m *community.Member) { m.Preferences.Prompts = false })
+	c.Until("Monday 05:00")
+	bo.HearsNothingOf("Hello bo")
+}
+
+// RunningItNow asks everybody at once, whatever the schedule, and twice is once.
+func RunningItNow(c *bottest.Community) {
+	weavers(c, "cohort", map[string]string{"bo": manila, "carla": bogota})
+	amal := c.Person("amal")
+	amal.Does("checkins run").Hears("Weekly reflection is on its way to everybody now.").Does("checkins run")
+	c.Person("bo").HearsOnce("Hello bo") // it is four in the afternoon in Manila
+	c.Person("carla").HearsNothingOf("Hello carla")
+	c.Until("Wednesday 13:00") // eight in Bogotá: the end of the night
+	c.Person("carla").HearsOnce("Hello carla")
+	amal.Does("checkins pause").Hears("is paused")
+	c.Until("Monday 20:00")
+	c.Person("bo").HearsNothingOf("Hello bo").HearsOnce("This round is closed.")
+	amal.Does("checkins resume").Does("checkins end").Hears("Nobody will be asked again.").Presses("End it").Hears("has ended")
+	amal.Does("checkins").Hears("There is no check-in in your cohorts yet.")
+}
+
 // BadInput gets one clear sentence, and changes nothing.
 func BadInput(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
@@ -193,5 +243,5 @@ func BadInput(c *bottest.Community) {
 	amal.Fills("title", "Nonsense", "when", "TZ=0 0 9 * * 1").IsTold("zone")
 	amal.Does("checkins").HearsNothingOf("Nonsense")
 	c.Person("bo").Does("chekcins").Hears("Did you mean checkins?")
-	c.Person("gil").Does("checkins").Hears("We haven't met yet.")
+	c.Person("gil").Does("checkins").Hears("We haven’t met yet.")
 }

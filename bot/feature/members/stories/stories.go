@@ -25,7 +25,7 @@ func All() map[string]func(*bottest.Community) {
 // SayingYes is joining: nobody is a member before they have read what is kept and said yes to it.
 func SayingYes(c *bottest.Community) {
 	bo := c.Person("bo", "Asia/Manila", "en")
-	bo.Does("profile").Hears("We haven't met yet.")
+	bo.Does("profile").Hears("We haven’t met yet.")
 	bo.Presses("Join").IsAsked("I keep your name, your time zone, your language").IsAsked("Nobody sees your time zone.")
 	isMember(c, bo, false)
 	bo.Fills("name", "Bo", "zone", "Manila", "language", "en", "level", "active").Hears("Good to have you here, Bo.")
@@ -54,7 +54,7 @@ func APlaceNobodyKnows(c *bottest.Community) {
 // JoiningByTyping needs no form at all, for whom forms are hard.
 func JoiningByTyping(c *bottest.Community) {
 	bo := c.Person("bo", "Asia/Manila", "en")
-	bo.Says("hello").Hears("We haven't met yet.")
+	bo.Says("hello").Hears("We haven’t met yet.")
 	bo.Says("join").Hears("I keep your name").Hears("What shall we call you?").Hears("Show me the form instead")
 	bo.Says("Bo").Hears("Pronouns").Says("skip").Says("skip").Hears("Which city").Says("Manila").
 		Says("english").Hears("How much would you like to be part of?").Says("2").
@@ -95,7 +95,7 @@ func LeavingWithoutATrace(c *bottest.Community) {
 		}
 		return err
 	})
-	bo.Does("profile").Hears("We haven't met yet.")
+	bo.Does("profile").Hears("We haven’t met yet.")
 }
 
 func isMember(c *bottest.Community, p *bottest.Person, want bool) {
