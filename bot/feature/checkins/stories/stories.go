@@ -229,7 +229,7 @@ func RunningItNow(c *bottest.Community) {
 	c.Person("carla").HearsOnce("Hello carla")
 	amal.Does("checkins pause").Hears("is paused")
 	c.Until("Monday 20:00")
-	c.Person("bo").HearsNothingOf("Hello bo").HearsOnce("This round is closed.")
+	c.Person("bo").HearsNothingOf("Hello bo").HearsOnce("This round is closed. You can still answer")
 	amal.Does("checkins resume").Does("checkins end").Hears("Nobody will be asked again.").Presses("End it").Hears("has ended")
 	amal.Does("checkins").Hears("There is no check-in in your cohorts yet.")
 }
