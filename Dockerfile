@@ -2,7 +2,10 @@
 #
 #   docker build --build-arg VERSION="$(git describe --tags --always --dirty)" -t weft .
 #   docker run --read-only --cap-drop ALL --security-opt no-new-privileges \
+#     --env-file weft.env --network host \
 #     --volume weft-state:/var/lib/weft --volume ./weft.toml:/etc/weft/weft.toml:ro weft
+#
+# weft.env holds WEFT_MASTER_KEY. The host's network is needed for the page alone, which listens on loopback only.
 
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
@@ -29,6 +32,7 @@ COPY --from=build /out/weft /usr/local/bin/weft
 COPY --from=build /src/LICENSE /usr/share/doc/weft/LICENSE
 COPY --from=build --chown=65532:65532 /out/state /var/lib/weft
 USER 65532:65532
+ENV WEFT_CONFIG=/etc/weft/weft.toml WEFT_STATE=/var/lib/weft
 WORKDIR /var/lib/weft
 VOLUME /var/lib/weft
 # A start may have to wait for the state file and to check it: hence the patience before the first failure counts.
