@@ -3,9 +3,11 @@
 #   docker build --build-arg VERSION="$(git describe --tags --always --dirty)" -t weft .
 #   docker run --read-only --cap-drop ALL --security-opt no-new-privileges \
 #     --env-file weft.env --network host \
-#     --volume weft-state:/var/lib/weft --volume ./weft.toml:/etc/weft/weft.toml:ro weft
+#     --volume weft-state:/var/lib/weft --volume ./weft.toml:/etc/weft/weft.toml:ro \
+#     --volume ./people.toml:/var/lib/weft/people.toml:ro weft
 #
-# weft.env holds WEFT_MASTER_KEY. The host's network is needed for the page alone, which listens on loopback only.
+# weft.env is made by: echo "WEFT_MASTER_KEY=$(cat master.key)" > weft.env
+# The host's network is needed for the page alone, which listens on loopback only.
 
 FROM golang:1.26-bookworm AS build
 WORKDIR /src

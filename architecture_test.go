@@ -47,6 +47,7 @@ const (
 	feature
 	stories
 	adapter
+	adapterSuite
 	clockwork
 	storage
 	engine
@@ -57,7 +58,7 @@ func (p place) String() string {
 	return [...]string{
 		"a folder that docs/design.md does not know", "the program", "bot", "the vocabulary", "the suite of drivers",
 		"the story harness", "the shared records", "the words", "a feature", "a feature's stories", "an adapter",
-		"the scheduler", "the storage contract", "an engine", "the suite of engines",
+		"an adapter's test support", "the scheduler", "the storage contract", "an engine", "the suite of engines",
 	}[p]
 }
 
@@ -74,6 +75,9 @@ func where(path string) (region place, name string) {
 	case "cmd":
 		return program, part(1)
 	case "adapters":
+		if part(2) == part(1)+"test" {
+			return adapterSuite, part(1)
+		}
 		return adapter, part(1)
 	case "scheduler":
 		return clockwork, ""
@@ -109,18 +113,21 @@ func where(path string) (region place, name string) {
 	return nowhere, ""
 }
 
-// mayImport says which regions each region's program code imports, besides packages of its own folder.
+// mayImport says which regions each region's program code imports, besides packages of its own folder. The harness and
+// an adapter's test support know the suite of drivers, since both are test support themselves: what a story can do on a
+// platform is what the suite does there.
 var mayImport = map[place][]place{
 	program:         {core, vocabulary, community, words, feature, adapter, clockwork, storage, engine},
 	core:            {vocabulary, community, words, storage, clockwork},
 	vocabulary:      {},
 	vocabularySuite: {vocabulary},
-	harness:         {core, vocabulary, community, words, storage, clockwork, engine},
+	harness:         {core, vocabulary, vocabularySuite, community, words, storage, clockwork, engine},
 	community:       {vocabulary, storage},
 	words:           {vocabulary},
 	feature:         {core, vocabulary, community, words, storage, clockwork},
 	stories:         {harness, core, vocabulary, community, words, feature, storage, clockwork},
 	adapter:         {vocabulary},
+	adapterSuite:    {vocabulary, vocabularySuite, adapter},
 	clockwork:       {storage},
 	storage:         {},
 	engine:          {storage},
@@ -130,16 +137,17 @@ var mayImport = map[place][]place{
 // testsMayAlsoImport says what a region's tests import on top of that: the suites they must pass, the harness
 // they are told in, and an engine to run on. Only the program's tests run stories on every driver.
 var testsMayAlsoImport = map[place][]place{
-	program:         {vocabularySuite, harness, stories, storageSuite},
+	program:         {vocabularySuite, adapterSuite, harness, stories, storageSuite},
 	core:            {harness, vocabularySuite, engine},
 	vocabulary:      {vocabularySuite},
 	vocabularySuite: {},
-	harness:         {vocabularySuite},
+	harness:         {},
 	community:       {engine},
 	words:           {},
 	feature:         {harness, stories, engine},
 	stories:         {engine},
-	adapter:         {vocabularySuite},
+	adapter:         {vocabularySuite, adapterSuite},
+	adapterSuite:    {},
 	clockwork:       {engine},
 	storage:         {engine, storageSuite},
 	engine:          {storageSuite, engine},
@@ -231,7 +239,7 @@ func refuseOurs(from, to string, allowed []place) string {
 		return "" // The package itself, as its tests import it, or one of the same folder.
 	case toRegion == feature && fromRegion == feature:
 		return "features hear of each other through events of bot, never directly"
-	case toRegion == adapter && fromRegion == adapter:
+	case ofAdapter(toRegion) && ofAdapter(fromRegion) && fromName != toName:
 		return "an adapter never knows another"
 	case (toRegion == feature || toRegion == stories) && fromName != toName && (fromRegion == feature || fromRegion == stories):
 		return "stories belong to their own feature"
@@ -240,6 +248,8 @@ func refuseOurs(from, to string, allowed []place) string {
 	}
 	return ""
 }
+
+func ofAdapter(p place) bool { return p == adapter || p == adapterSuite }
 
 func TestImportsPointInward(t *testing.T) {
 	packages := listPackages(t)
@@ -271,6 +281,12 @@ func TestImportRulesCanFail(t *testing.T) {
 		{"an adapter does not know another", program("weft/adapters/slack", "weft/adapters/web"), "weft/adapters/slack imports weft/adapters/web: an adapter never knows another."},
 		{"nor do its tests", inTest("weft/adapters/slack", "weft/adapters/web"), "a test of weft/adapters/slack imports weft/adapters/web: an adapter never knows another."},
 		{"an adapter's tests run the suite", inTest("weft/adapters/web", "weft/bot/chat/chattest", "weft/adapters/web"), ""},
+		{"nor does its test support", program("weft/adapters/slack/slacktest", "weft/adapters/web"), "weft/adapters/slack/slacktest imports weft/adapters/web: an adapter never knows another."},
+		{"nor do its tests know another's test support", inTest("weft/adapters/slack", "weft/adapters/web/webtest"), "a test of weft/adapters/slack imports weft/adapters/web/webtest: an adapter never knows another."},
+		{"an adapter's test support runs the suite", program("weft/adapters/web/webtest", "weft/adapters/web", "weft/bot/chat/chattest"), ""},
+		{"an adapter does not ship it", program("weft/adapters/web", "weft/adapters/web/webtest"), "weft/adapters/web imports weft/adapters/web/webtest: an adapter may not know an adapter's test support."},
+		{"nor does the program", program("weft/cmd/weft", "weft/adapters/web/webtest"), "weft/cmd/weft imports weft/adapters/web/webtest: the program may not know an adapter's test support."},
+		{"but its tests stand on it", inTest("weft/cmd/weft", "weft/adapters/web/webtest"), ""},
 		{"an adapter's folders know each other", program("weft/adapters/slack/fake", "weft/adapters/slack"), ""},
 		{"the SDK of another platform", program("weft/adapters/web", "github.com/bwmarrin/discordgo"), "weft/adapters/web imports github.com/bwmarrin/discordgo: only weft/adapters/discord may know github.com/bwmarrin/discordgo."},
 		{"bot's own imports", program("weft/bot", "weft/bot/chat", "weft/bot/community", "weft/bot/words", "weft/data", "weft/scheduler"), ""},
@@ -291,6 +307,7 @@ func TestImportRulesCanFail(t *testing.T) {
 		{"but not another's", inTest("weft/bot/feature/desk", "weft/bot/feature/members/stories"), "a test of weft/bot/feature/desk imports weft/bot/feature/members/stories: stories belong to their own feature."},
 		{"stories stand on the harness", program("weft/bot/feature/desk/stories", "weft/bot/bottest", "weft/bot/feature/desk"), ""},
 		{"stories do not know another feature", program("weft/bot/feature/desk/stories", "weft/bot/feature/members"), "weft/bot/feature/desk/stories imports weft/bot/feature/members: stories belong to their own feature."},
+		{"the harness acts as the suite does", program("weft/bot/bottest", "weft/bot/chat/chattest"), ""},
 		{"the harness knows no feature", program("weft/bot/bottest", "weft/bot/feature/desk"), "weft/bot/bottest imports weft/bot/feature/desk: the story harness may not know a feature."},
 		{"the scheduler knows data", program("weft/scheduler", "weft/data", "github.com/robfig/cron/v3"), ""},
 		{"the scheduler knows nothing of chat", program("weft/scheduler", "weft/bot/chat"), "weft/scheduler imports weft/bot/chat: the scheduler may not know the vocabulary."},

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -65,6 +64,7 @@ type Bot struct {
 	drivers  map[chat.Platform]chat.Driver
 	places   *places
 	meter    meter
+	strikes  *strikes
 	ledger   *data.Ledger
 
 	posts    *data.Collection[record]
@@ -75,7 +75,6 @@ type Bot struct {
 	seen     *data.Collection[seen]
 
 	runners []*scheduler.Runner
-	started sync.WaitGroup
 }
 
 // New puts a bot together. A locale file that cannot be read is an error; features that clash panic.
@@ -90,7 +89,7 @@ func New(cfg Config) (*Bot, error) {
 		stewards: cfg.Stewards, language: firstOf(cfg.Language, words.Fallback), zone: cfg.Zone,
 		seed: cfg.Seed, elapsed: cfg.Elapsed, requestTimeout: cfg.RequestTimeout,
 		registry: registry, words: bundle, people: community.NewRegister(cfg.Keys),
-		drivers: map[chat.Platform]chat.Driver{}, places: newPlaces(), meter: meter{cfg.Count}, ledger: cfg.Ledger,
+		drivers: map[chat.Platform]chat.Driver{}, places: newPlaces(), meter: meter{cfg.Count}, strikes: &strikes{of: map[string]int{}}, ledger: cfg.Ledger,
 	}
 	b.setDefaults()
 	b.declareCollections()

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"weft/bot/chat"
-	"weft/bot/community"
 	"weft/data"
 )
 
@@ -34,47 +33,50 @@ const (
 	doEdit                 // it says something else by now
 	doRemove               // it was taken back
 	doRetract              // it was taken back before it was sent
+	doAgain                // it may be there or not, and missing is worse than twice
+	doStand                // what stands there stays, though it should say something else
 )
 
 // decide is what the outbox does about a copy, as a function of the records and the time.
 func (v *View) decide(rec record, c Copy, waited time.Duration, late time.Duration) (verdict, error) {
-	withdrawn := rec.Retracted && len(rec.Parts) == 0
 	switch c.State {
 	case StateSending:
 		if waited < late {
 			return verdict{do: doWait, until: v.now.Add(late - waited), reason: ReasonNotCertain}, nil
 		}
-		return verdict{do: doLookFor}, nil
+		return v.bot.inDoubt(rec, c), nil
 	case StateSent:
 		switch {
-		case withdrawn:
+		case c.Carrier != "":
+			return verdict{do: doNothing}, nil // its carrier is edited: the message is not this post's alone
+		case rec.Retracted && len(rec.Parts) == 0:
 			return verdict{do: doRemove}, nil
-		case c.Revision < rec.Revision && c.Carrier == "":
+		case c.Revision < rec.Revision:
 			return verdict{do: doEdit}, nil
 		}
 		return verdict{do: doNothing}, nil
 	case StateWaiting:
-		return v.decideFirst(rec, c, withdrawn)
+		return v.decideFirst(rec)
 	case StateCarried, StateFailed, StateExpired, StateDoubtful, StateRetracted:
 	}
 	return verdict{do: doNothing}, nil
 }
 
-func (v *View) decideFirst(rec record, c Copy, withdrawn bool) (verdict, error) {
+func (v *View) decideFirst(rec record) (verdict, error) {
 	held, err := v.held(rec)
 	switch {
 	case err != nil:
 		return verdict{}, err
-	case withdrawn:
+	case rec.Retracted:
 		return verdict{do: doRetract}, nil
 	case !rec.Expires.IsZero() && !rec.Expires.After(v.now):
 		return verdict{do: doExpire}, nil
 	case held:
-		return verdict{do: doWait, until: parked, reason: ReasonHold}, nil
+		return verdict{do: doWait, until: heldUntil(rec), reason: ReasonHold}, nil
 	case rec.To.Member == "" || rec.Kind == Solicited:
 		return verdict{do: doSend}, nil
 	}
-	told, err := v.budget(rec, c)
+	told, err := v.budget(rec)
 	if errors.Is(err, data.ErrNotFound) {
 		return verdict{do: doFail, reason: ReasonNoAccount}, nil
 	}
@@ -90,7 +92,7 @@ type request struct {
 	address  chat.Address
 	message  chat.Message
 	revision int
-	said     []string // the posts that the message carries, as it was rendered
+	parts    []part // what the message carries besides its own words
 }
 
 // deliver brings one copy of one post to where it should be.
@@ -103,7 +105,7 @@ func (b *Bot) deliver(ctx context.Context, j data.Job) error {
 	if !r.verdict.do.talks() {
 		return b.settleQuietly(ctx, j)
 	}
-	if err := b.begin(ctx, j, &r); err != nil {
+	if err := b.begin(ctx, &r); err != nil {
 		if errors.Is(err, data.ErrConflict) {
 			return b.store.Release(ctx, j)
 		}
@@ -139,11 +141,7 @@ func (b *Bot) assess(v *View, j data.Job) (request, error) {
 		return request{verdict: verdict{do: doNothing}, record: rec}, nil
 	}
 	r := request{record: rec, copy: c, revision: rec.Revision}
-	if c.State == StateSending && !b.mayFind(c, rec) {
-		r.verdict = b.inDoubt(rec)
-		return r, nil
-	}
-	if r.verdict, err = v.decide(rec, c, b.elapsed().Sub(c.Started), b.lateness(c)); err != nil || !r.verdict.do.talks() {
+	if r.verdict, err = v.decide(rec, c, b.elapsed().Sub(c.Started), b.lateness(rec, c)); err != nil || !r.verdict.do.talks() {
 		return r, err
 	}
 	return r, v.aim(&r)
@@ -157,140 +155,22 @@ func (v *View) aim(r *request) error {
 	if !r.verdict.do.talks() || r.verdict.do == doRemove || r.verdict.do == doLookFor {
 		return nil
 	}
-	if r.verdict.do == doSend && r.verdict.day != "" {
-		parts, err := v.gather(r.record)
-		if err != nil {
-			return err
-		}
-		r.record.Parts = parts
-	}
-	message, err := v.say(r.record, r.copy)
+	said, err := v.say(*r)
 	switch {
 	case errors.Is(err, ErrNothingToSay) && r.verdict.do == doEdit:
-		r.verdict = verdict{do: doRemove}
-		return nil
+		r.verdict, r.parts = verdict{do: doRemove}, said.parts
 	case errors.Is(err, ErrNothingToSay):
 		r.verdict = verdict{do: doRetract, reason: ReasonPointless}
-		return nil
-	case err != nil:
-		v.bot.log.Error().Err(err).Str("post", r.record.Key).Msg("a message could not be rendered")
-		if r.verdict.do == doEdit {
-			r.verdict = verdict{do: doNothing} // what stands there stays, until it changes again
-			return nil
-		}
+	case errors.Is(err, errBroken) && r.verdict.do == doEdit:
+		r.verdict = verdict{do: doStand, reason: ReasonBroken}
+	case errors.Is(err, errBroken):
 		r.verdict = verdict{do: doFail, reason: ReasonBroken}
-		return nil
-	}
-	r.message, r.said = message, r.record.Parts
-	return nil
-}
-
-// route chooses the driver and address: the account that was used before, or the next that has not refused.
-func (v *View) route(r *request) error {
-	to := r.record.To
-	fail := func(reason Reason) error {
-		r.verdict = verdict{do: doFail, reason: reason}
-		return nil
-	}
-	switch {
-	case to.Member != "":
-		account, reason, err := v.accountFor(r)
-		if err != nil {
-			return err
-		}
-		if reason != "" {
-			return fail(reason)
-		}
-		r.copy.Account = account
-		r.address = chat.Direct{User: account}
-		if to.Home {
-			r.address = chat.Home{User: account}
-		}
-		r.driver = v.bot.drivers[account.Platform]
-	case len(to.Room) > 0:
-		return v.routeRoom(r)
+	case err != nil:
+		return err
 	default:
-		channel, err := chat.ParseChannelID(r.copy.Place)
-		if err != nil {
-			return err
-		}
-		address := chat.InChannel{Channel: channel}
-		if to.Thread != "" {
-			parent, err := v.threadIn(to.Thread, r.copy.Place)
-			if err != nil {
-				return err
-			}
-			address.Thread = parent
-		}
-		r.address, r.driver = address, v.bot.drivers[channel.Platform]
-	}
-	if r.driver == nil {
-		return fail(ReasonNoAccount)
+		r.message, r.parts = said.message, said.parts
 	}
 	return nil
-}
-
-// accountFor is the account that a message to one member goes to: for one that stands, the one it went to, even
-// if its owner was forgotten since.
-func (v *View) accountFor(r *request) (chat.UserID, Reason, error) {
-	if r.copy.State != StateWaiting {
-		return r.copy.Account, "", nil
-	}
-	m, err := v.People().Member(r.record.To.Member)
-	if errors.Is(err, data.ErrNotFound) || (err == nil && r.copy.Tried >= len(m.Accounts)) {
-		return chat.UserID{}, ReasonNoAccount, nil
-	}
-	if err != nil {
-		return chat.UserID{}, "", err
-	}
-	return m.Accounts[r.copy.Tried], "", nil
-}
-
-func (v *View) routeRoom(r *request) error {
-	near := r.record.To.Channels[0]
-	room := chat.Room{Near: near}
-	for _, id := range r.record.To.Room {
-		m, err := v.People().Member(id)
-		if err != nil && !errors.Is(err, data.ErrNotFound) {
-			return err
-		}
-		if account, ok := accountOn(m, near.Platform); ok {
-			room.People = append(room.People, account)
-			continue
-		}
-		r.verdict = verdict{do: doFail, reason: ReasonNoAccount}
-		return nil
-	}
-	r.address, r.driver = room, v.bot.drivers[near.Platform]
-	if r.driver == nil {
-		r.verdict = verdict{do: doFail, reason: ReasonNoAccount}
-	}
-	return nil
-}
-
-// threadIn finds the message to reply to; a post that does not stand there is replied to in the open.
-func (v *View) threadIn(post, place string) (chat.MessageID, error) {
-	parent, err := v.bot.posts.Get(v.reader, post)
-	if errors.Is(err, data.ErrNotFound) {
-		return chat.MessageID{}, nil
-	}
-	if err != nil {
-		return chat.MessageID{}, err
-	}
-	c, ok := parent.copyIn(place)
-	if !ok || len(c.Receipt.Steps) == 0 {
-		return chat.MessageID{}, nil
-	}
-	return c.Receipt.Steps[0], nil
-}
-
-func accountOn(m community.Member, p chat.Platform) (chat.UserID, bool) {
-	for _, account := range m.Accounts {
-		if account.Platform == p {
-			return account, true
-		}
-	}
-	return chat.UserID{}, false
 }
 
 func (r *record) copyIn(place string) (Copy, bool) {
@@ -317,7 +197,7 @@ func placeOf(j data.Job) string {
 
 // begin stores the intent to send before anything is sent, so that a crash leaves a trace of it. It gives
 // data.ErrConflict if the post has changed since it was rendered.
-func (b *Bot) begin(ctx context.Context, j data.Job, r *request) error {
+func (b *Bot) begin(ctx context.Context, r *request) error {
 	if r.verdict.do != doSend {
 		return nil // edits and removals may be repeated freely
 	}
@@ -328,17 +208,18 @@ func (b *Bot) begin(ctx context.Context, j data.Job, r *request) error {
 			return fmt.Errorf("begin a post: %w", errors.Join(data.ErrConflict, err))
 		}
 		c, ok := rec.copyIn(r.copy.Place)
-		if !ok || rec.Revision != r.revision || c.State != StateWaiting {
+		if !ok || rec.Revision != r.revision || c.State != StateWaiting || c.Tried > r.copy.Tried {
 			return data.ErrConflict
 		}
 		again, err := tx.decide(rec, c, 0, 0)
 		if err != nil || again.do != doSend {
 			return errors.Join(data.ErrConflict, err)
 		}
-		if err := tx.carry(&rec, r.record.Parts); err != nil {
+		if err := tx.carryAll(&rec, r.parts); err != nil {
 			return err
 		}
-		c.State, c.At, c.Started, c.Account = StateSending, tx.now, b.elapsed(), r.copy.Account
+		c.State, c.At, c.Started = StateSending, tx.now, b.elapsed()
+		c.Account, c.Tried = r.copy.Account, r.copy.Tried
 		rec.setCopy(c)
 		r.record, r.copy = rec, c
 		if r.verdict.day != "" {
@@ -370,7 +251,7 @@ func (b *Bot) talk(ctx context.Context, r request) (receipt chat.Receipt, err er
 		return receipt, err
 	case doSend:
 		return r.driver.Post(ctx, key, r.address, r.message)
-	case doNothing, doWait, doJoin, doExpire, doFail, doRetract:
+	case doNothing, doWait, doJoin, doExpire, doFail, doRetract, doAgain, doStand:
 	}
 	return chat.Receipt{}, nil
 }

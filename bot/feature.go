@@ -165,6 +165,18 @@ func (r *Registry) Hear(l Listener) {
 	r.listeners = append(r.listeners, registered[Listener]{r.feature, l})
 }
 
+// listenerName names a listener by its feature and its place among the feature's own, so that news which waited
+// while the program was replaced still finds it.
+func (r *Registry) listenerName(i int) string {
+	nth := 0
+	for _, l := range r.listeners[:i] {
+		if l.feature == r.listeners[i].feature {
+			nth++
+		}
+	}
+	return fmt.Sprintf("%s/%d", r.listeners[i].feature, nth)
+}
+
 // Agenda adds the feature's part of what is coming.
 func (r *Registry) Agenda(a Agenda) { r.agendas = append(r.agendas, registered[Agenda]{r.feature, a}) }
 

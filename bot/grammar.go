@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"weft/bot/chat"
 	"weft/data"
@@ -86,9 +87,7 @@ func readOptions(options []chat.CommandOption, rest string) chat.Answers {
 	positional := options
 	for len(positional) > 0 && rest != "" {
 		if name, after, ok := namedOption(options, rest); ok {
-			word, left := nextWord(after)
-			set(answers, name, word)
-			rest = left
+			rest = take(answers, name, after)
 			continue
 		}
 		o := positional[0]
@@ -96,19 +95,24 @@ func readOptions(options []chat.CommandOption, rest string) chat.Answers {
 		if _, given := answers[o.Name]; given {
 			continue
 		}
-		if o.Rest {
-			set(answers, o, rest)
-			break
-		}
-		word, left := nextWord(rest)
-		set(answers, o, word)
-		rest = left
+		rest = take(answers, o, rest)
 	}
 	return answers
 }
 
+// take reads one option and returns what is left. One that takes the rest of the line may stand in quotation marks
+// as a whole; marks inside of it are its own.
+func take(answers chat.Answers, o chat.CommandOption, rest string) string {
+	word, left := nextWord(rest)
+	if o.Rest && left != "" {
+		word, left = rest, ""
+	}
+	set(answers, o, word)
+	return left
+}
+
 func set(answers chat.Answers, o chat.CommandOption, raw string) {
-	if v := chat.ReadValue(o.Input, raw); v != nil {
+	if v := chat.ReadValue(o.Input, typedParts(o.Input, raw)...); v != nil {
 		answers[o.Name] = v
 	}
 }
@@ -124,20 +128,34 @@ func namedOption(options []chat.CommandOption, rest string) (chat.CommandOption,
 
 // nextWord takes one word, or what stands in quotation marks of whatever language the keyboard has.
 func nextWord(s string) (word, rest string) {
-	runes := []rune(strings.TrimSpace(s))
-	if len(runes) == 0 {
-		return "", ""
-	}
-	closing, quoted := map[rune]rune{'"': '"', '“': '”', '„': '“', '«': '»', '”': '”'}[runes[0]]
-	if quoted {
-		if end := slices.Index(runes[1:], closing); end >= 0 {
-			return strings.TrimSpace(string(runes[1 : end+1])), strings.TrimSpace(string(runes[end+2:]))
+	s = strings.TrimSpace(s)
+	first, size := utf8.DecodeRuneInString(s)
+	if closing := closingMarks(first); closing != "" {
+		if end := strings.IndexAny(s[size:], closing); end >= 0 {
+			_, mark := utf8.DecodeRuneInString(s[size+end:])
+			return strings.TrimSpace(s[size : size+end]), strings.TrimSpace(s[size+end+mark:])
 		}
 	}
-	if end := slices.IndexFunc(runes, unicode.IsSpace); end >= 0 {
-		return string(runes[:end]), strings.TrimSpace(string(runes[end:]))
+	if end := strings.IndexFunc(s, unicode.IsSpace); end >= 0 {
+		return s[:end], strings.TrimSpace(s[end:])
 	}
-	return string(runes), ""
+	return s, ""
+}
+
+// closingMarks lists what may close a quotation that opens with r: languages that open with the same mark do not
+// all close with the same.
+func closingMarks(r rune) string {
+	switch r {
+	case '"', '“', '”', '„', '＂':
+		return "\"”“＂"
+	case '«':
+		return "»"
+	case '»':
+		return "«»"
+	case '「':
+		return "」"
+	}
+	return ""
 }
 
 func (b *Bot) commandNamed(name string) (Command, bool) {
@@ -151,19 +169,22 @@ func (b *Bot) commandNamed(name string) (Command, bool) {
 
 // unknown answers what is no command: with the nearest one, where there is one.
 func (t *Tx) unknown(line string) chat.Response {
-	if near, ok := t.bot.nearest(line); ok {
+	if near, ok := t.nearest(line); ok {
 		return t.Say("bot.did_you_mean", "command", near)
 	}
 	return t.Say("bot.unknown")
 }
 
-// nearest finds the command that a slip of the fingers most likely meant.
-func (b *Bot) nearest(line string) (string, bool) {
+// nearest finds the command that a slip of the fingers most likely meant, among those that the actor may use.
+func (t *Tx) nearest(line string) (string, bool) {
 	typed := strings.Fields(strings.ToLower(line))
 	best, distance := "", 3
-	for _, r := range b.registry.commands {
+	for _, r := range t.bot.registry.commands {
 		words := len(strings.Fields(r.it.Name))
 		if words > len(typed) {
+			continue
+		}
+		if allowed, err := r.it.Who.allows(&t.View, Input{Envelope: t.account}); err != nil || !allowed {
 			continue
 		}
 		if d := editDistance(r.it.Name, strings.Join(typed[:words], " ")); d < distance && d < len(r.it.Name)/2 {
@@ -173,23 +194,28 @@ func (b *Bot) nearest(line string) (string, bool) {
 	return best, best != ""
 }
 
-// editDistance is Levenshtein's, in characters.
+// editDistance counts the characters to insert, drop, change, or swap with their neighbour (optimal string
+// alignment): swapping is the commonest slip of all.
 func editDistance(a, b string) int {
 	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
+	before, row := make([]int, len(to)+1), make([]int, len(to)+1)
 	for j := range row {
 		row[j] = j
 	}
-	for i, ca := range from {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, cb := range to {
+	for i := range from {
+		next := make([]int, len(to)+1)
+		next[0] = i + 1
+		for j := range to {
 			cost := 1
-			if ca == cb {
+			if from[i] == to[j] {
 				cost = 0
 			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+			next[j+1] = min(row[j+1]+1, next[j]+1, row[j]+cost)
+			if i > 0 && j > 0 && from[i] == to[j-1] && from[i-1] == to[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
 		}
+		before, row = row, next
 	}
 	return row[len(to)]
 }

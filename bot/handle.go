@@ -18,9 +18,7 @@ func (b *Bot) Handle(ctx context.Context, e chat.Event) (response chat.Response,
 	if changed, ok := e.(chat.PlaceChanged); ok {
 		b.look(ctx, changed.Channel)
 	} else if !head.Private {
-		if _, known := b.places.get(head.In); !known {
-			b.look(ctx, head.In)
-		}
+		b.glance(ctx, head.In)
 	}
 	err = b.store.Update(ctx, b.community, func(w data.Writer) (err error) {
 		response, err = b.handleOnce(w, e)
@@ -168,7 +166,7 @@ func (b *Bot) submit(tx *Tx, in Input, route string) (chat.Response, error) {
 	if _, wrong := response.(chat.Amend); err != nil || wrong {
 		return response, err
 	}
-	return response, b.dropDraft(tx)
+	return response, b.dropDraft(tx, chat.Action{Route: route, Arg: in.Arg})
 }
 
 // explain turns what is wrong with answers into sentences.

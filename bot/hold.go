@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +22,10 @@ type Hold struct {
 	Why string
 }
 
-// releaseGap is the least time between two conversations that a release sets free, so that it never bursts.
+// whyRestored marks the hold that follows a restore. It holds even what people asked for, if they asked before.
+const whyRestored = "restored"
+
+// releaseGap is the least time between two messages that a release sets free, so that it never bursts.
 const releaseGap = 2 * time.Second
 
 // parked is when a held message would be looked at again if nobody ever released it.
@@ -44,31 +49,76 @@ func (t *Tx) Release(cohort community.CohortID) (int, error) {
 	if err := t.bot.holds.Delete(t.writer, holdKey(cohort)); err != nil {
 		return 0, err
 	}
-	var waiting []data.Job
-	for job, err := range t.reader.Jobs("post/") {
-		if err != nil {
-			return 0, err
-		}
-		if job.NotBefore.Equal(parked) {
-			waiting = append(waiting, job)
-		}
+	waiting, err := t.heldBack()
+	if err != nil {
+		return 0, err
 	}
 	released := 0
-	for _, job := range waiting {
-		rec, err := t.bot.posts.Get(t.writer, postOf(job))
-		if err != nil && !errors.Is(err, data.ErrNotFound) {
-			return released, err
-		}
-		if held, err := t.held(rec); err != nil || held {
+	for _, w := range waiting {
+		if held, err := t.held(w.rec); err != nil || held {
+			if err != nil {
+				return released, err
+			}
 			continue
 		}
-		job.NotBefore = t.now.Add(time.Duration(released) * releaseGap)
-		if err := t.writer.Enqueue(job); err != nil {
+		w.copy.NotBefore, w.copy.Reason = t.now.Add(time.Duration(released)*releaseGap), ""
+		w.rec.setCopy(w.copy)
+		if err := t.bot.posts.Put(t.writer, w.rec, w.rec.Key); err != nil {
+			return released, err
+		}
+		if err := t.writer.Enqueue(copyJob(w.rec, w.copy, w.copy.NotBefore)); err != nil {
 			return released, fmt.Errorf("release a message: %w", err)
 		}
 		released++
 	}
 	return released, nil
+}
+
+// heldCopy is a copy that a hold keeps from going out: because it was its turn, or because it stands in a lane
+// behind one whose turn it was.
+type heldCopy struct {
+	rec   record
+	copy  Copy
+	order uint64
+}
+
+// heldBack lists the copies that would have gone out by now, in the order in which they would.
+func (t *Tx) heldBack() ([]heldCopy, error) {
+	lanes := map[string]bool{} // that a hold stopped
+	var due []heldCopy
+	for job, err := range t.reader.Jobs("post/") {
+		if err != nil {
+			return nil, err
+		}
+		rec, err := t.bot.posts.Get(t.writer, postOf(job))
+		if errors.Is(err, data.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		c, _ := rec.copyIn(placeOf(job))
+		if c.State != StateWaiting {
+			continue
+		}
+		if c.Reason == ReasonHold {
+			lanes[job.Lane] = true
+		} else if job.NotBefore.After(t.now) {
+			continue
+		}
+		due = append(due, heldCopy{rec, c, job.Order})
+	}
+	due = slices.DeleteFunc(due, func(h heldCopy) bool { return !lanes[copyJob(h.rec, h.copy, t.now).Lane] })
+	slices.SortFunc(due, func(a, b heldCopy) int { return cmp.Compare(a.order, b.order) })
+	return due, nil
+}
+
+// heldUntil is when a held message is looked at again though nobody released it: when it has become pointless.
+func heldUntil(rec record) time.Time {
+	if !rec.Expires.IsZero() && rec.Expires.Before(parked) {
+		return rec.Expires
+	}
+	return parked
 }
 
 // Holds lists what is on hold.
@@ -85,16 +135,17 @@ func (v *View) Holds() ([]Hold, error) {
 
 // held reports whether a message must wait because of a hold. What somebody asked for is never held.
 func (v *View) held(rec record) (bool, error) {
-	if rec.Kind == Solicited && (rec.To.Member != "" || rec.To.Home) {
-		return false, nil
-	}
+	asked := rec.Kind == Solicited && (rec.To.Member != "" || rec.To.Home)
 	for _, scope := range []community.CohortID{"", rec.Cohort} {
-		_, err := v.bot.holds.Get(v.reader, holdKey(scope))
-		if err == nil {
-			return true, nil
+		h, err := v.bot.holds.Get(v.reader, holdKey(scope))
+		if errors.Is(err, data.ErrNotFound) {
+			continue
 		}
-		if !errors.Is(err, data.ErrNotFound) {
+		if err != nil {
 			return false, err
+		}
+		if !asked || h.Why == whyRestored && !rec.Created.After(h.Since) {
+			return true, nil
 		}
 	}
 	return false, nil

@@ -77,7 +77,7 @@ func (b *Bot) doWork(ctx context.Context, j data.Job) error {
 		if !known {
 			return nil
 		}
-		task := Task{Key: strings.TrimPrefix(j.Key, "work/"), Arg: body.Arg, Due: j.NotBefore, Attempt: j.Attempts + 1}
+		task := Task{Key: strings.TrimPrefix(j.Key, "work/"), Arg: body.Arg, Due: j.NotBefore, Attempt: b.strikes.count(j) + 1}
 		return do(b.newTx(w, View{bot: b}), task)
 	})
 }
@@ -89,13 +89,12 @@ func (b *Bot) hear(ctx context.Context, j data.Job) error {
 		if err != nil {
 			return err
 		}
-		parts := strings.Split(j.Key, "/")
 		for i, l := range b.registry.listeners {
-			if len(parts) == 4 && parts[2] == l.feature && parts[3] == fmt.Sprint(i) {
+			if strings.HasSuffix(j.Key, "/"+b.registry.listenerName(i)) {
 				return l.it(b.newTx(w, View{bot: b}), news)
 			}
 		}
-		return nil
+		return nil // the feature is gone from this program
 	})
 }
 

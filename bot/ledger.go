@@ -2,7 +2,6 @@ package bot
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"weft/bot/community"
@@ -41,7 +40,7 @@ func (v *View) zoneOf(m community.Member) *time.Location { return m.Location(v.b
 //	today's went out moments ago, or this  → it joins today's message, which is edited: nobody is notified twice
 //	one cannot wait until tomorrow
 //	otherwise                              → it waits until tomorrow's first welcome hour
-func (v *View) budget(rec record, c Copy) (verdict, error) {
+func (v *View) budget(rec record) (verdict, error) {
 	m, err := v.People().Member(rec.To.Member)
 	if err != nil {
 		return verdict{}, err
@@ -71,62 +70,24 @@ func (v *View) budget(rec record, c Copy) (verdict, error) {
 	tomorrow := m.Preferences.Quiet.NextWelcome(startOfNextDay(v.now, zone), zone)
 	together := v.now.Sub(said.At) <= sameMorning
 	pressing := !rec.Expires.IsZero() && !rec.Expires.After(tomorrow)
+	if carrier.Retracted || carrier.Copies[0].stuck() {
+		return verdict{do: doSend, day: today}, nil // today's cannot be added to: this one takes its place
+	}
 	switch carrier.Copies[0].State {
-	case StateWaiting, StateSending, StateSent:
+	case StateSending, StateSent:
 		if together || pressing {
 			return verdict{do: doJoin, carrier: said.Carrier}, nil
 		}
 		return verdict{do: doWait, until: tomorrow, reason: ReasonBudget}, nil
-	case StateCarried, StateFailed, StateExpired, StateDoubtful, StateRetracted:
+	case StateWaiting, StateCarried, StateFailed, StateExpired, StateDoubtful, StateRetracted:
 	}
-	return verdict{do: doSend, day: today}, nil // today's never arrived: this one takes its place
+	return verdict{do: doSend, day: today}, nil // today's has not arrived: this one takes its place
 }
+
+// stuck reports whether a message stands that can no longer be edited.
+func (c Copy) stuck() bool { return c.State == StateSent && c.Reason != "" }
 
 func startOfNextDay(now time.Time, zone *time.Location) time.Time {
 	l := now.In(zone)
 	return time.Date(l.Year(), l.Month(), l.Day()+1, 0, 0, 0, 0, zone)
-}
-
-// gather finds what else waits for the same person and may go now, so that it goes in the same message.
-func (v *View) gather(rec record) ([]string, error) {
-	var parts []string
-	for item, err := range v.bot.posts.By(v.reader, indexWaiting, string(rec.To.Member)) {
-		if err != nil {
-			return nil, err
-		}
-		other := item.Value
-		if other.Key == rec.Key || other.Kind != Unasked || other.Copies[0].NotBefore.After(v.now) {
-			continue
-		}
-		if !other.Expires.IsZero() && other.Expires.Before(v.now) {
-			continue
-		}
-		held, err := v.held(other)
-		if err != nil {
-			return nil, err
-		}
-		if !held {
-			parts = append(parts, other.Key)
-		}
-	}
-	slices.Sort(parts)
-	return parts, nil
-}
-
-// carry puts posts into another one's message.
-func (t *Tx) carry(carrier *record, parts []string) error {
-	for _, key := range parts {
-		part, err := t.bot.posts.Get(t.writer, key)
-		if err != nil {
-			return err
-		}
-		part.Copies[0].State, part.Copies[0].Carrier, part.Copies[0].At = StateCarried, carrier.Key, t.now
-		if err := t.bot.posts.Put(t.writer, part, key); err != nil {
-			return err
-		}
-		if !slices.Contains(carrier.Parts, key) {
-			carrier.Parts = append(carrier.Parts, key)
-		}
-	}
-	return nil
 }

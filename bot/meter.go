@@ -28,6 +28,7 @@ func (m meter) took(name, label string, d time.Duration) {
 func (m meter) delivered()          { m.add("posts", string(StateSent)) }
 func (m meter) undelivered(s State) { m.add("posts", string(s)) }
 func (m meter) failed(queue string) { m.add("job_failures", queue) }
+func (m meter) gaveUp(queue string) { m.add("jobs_given_up", queue) }
 func (m meter) repeated()           { m.add("events", "repeated") }
 func (m meter) refused()            { m.add("events", "refused") }
 func (m meter) handled(kind string, d time.Duration) {

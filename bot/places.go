@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"weft/bot/chat"
+	"weft/bot/community"
 	"weft/data"
 )
 
@@ -64,20 +65,16 @@ func (b *Bot) linked(ctx context.Context) []chat.ChannelID {
 	return all
 }
 
-// meet makes sure that the channels of a post's cohort are known before the post says who reads there.
+// meet makes sure that the channels of a post's cohort are known before the post says who reads there; those of the
+// posts too that it carries, or is about to carry.
 func (b *Bot) meet(ctx context.Context, j data.Job) {
 	var unknown []chat.ChannelID
 	err := b.store.View(ctx, b.community, func(r data.Reader) error {
 		rec, err := b.posts.Get(r, postOf(j))
-		if err != nil || rec.Cohort == "" {
+		if err != nil {
 			return err
 		}
-		cohort, err := b.newView(r).People().Cohort(rec.Cohort)
-		for _, c := range cohort.Channels {
-			if _, known := b.places.get(c); !known {
-				unknown = append(unknown, c)
-			}
-		}
+		unknown, err = b.newView(r).unmet(rec)
 		return err
 	})
 	if err != nil {
@@ -86,6 +83,54 @@ func (b *Bot) meet(ctx context.Context, j data.Job) {
 	for _, c := range unknown {
 		b.look(ctx, c)
 	}
+}
+
+// unmet lists the channels of which a message may speak and nothing is known.
+func (v *View) unmet(rec record) ([]chat.ChannelID, error) {
+	cohorts := map[community.CohortID]bool{rec.Cohort: true}
+	for _, key := range rec.Parts {
+		part, err := v.bot.posts.Get(v.reader, key)
+		if err != nil && !errors.Is(err, data.ErrNotFound) {
+			return nil, err
+		}
+		cohorts[part.Cohort] = true
+	}
+	if rec.To.Member != "" {
+		for waiting, err := range v.bot.posts.By(v.reader, indexWaiting, string(rec.To.Member)) {
+			if err != nil {
+				return nil, err
+			}
+			cohorts[waiting.Value.Cohort] = true
+		}
+	}
+	delete(cohorts, "")
+	var unknown []chat.ChannelID
+	for id := range cohorts {
+		cohort, err := v.People().Cohort(id)
+		if err != nil && !errors.Is(err, data.ErrNotFound) {
+			return nil, err
+		}
+		for _, c := range cohort.Channels {
+			if _, known := v.bot.places.get(c); !known {
+				unknown = append(unknown, c)
+			}
+		}
+	}
+	return unknown, nil
+}
+
+// glanceTime bounds how long somebody who acts in a channel that is not known yet waits for what is learned of
+// it. Platforms want an answer within three seconds.
+const glanceTime = time.Second
+
+// glance learns about a channel in which somebody acts, unless it is known.
+func (b *Bot) glance(ctx context.Context, c chat.ChannelID) {
+	if _, known := b.places.get(c); known {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, glanceTime)
+	defer cancel()
+	b.look(ctx, c)
 }
 
 // look asks a channel's platform about it, outside of any transaction. What cannot be learned now is left as

@@ -114,6 +114,8 @@ type Copy struct {
 	Revision  int          `json:",omitempty"` // what stands there
 	Receipt   chat.Receipt `json:",omitzero"`
 	Carrier   string       `json:",omitempty"` // the post that carries this one
+	Doubts    int          `json:",omitempty"` // requests that ended without telling how
+	Again     bool         `json:",omitempty"` // it was sent a second time in doubt
 }
 
 // Reason says in one word why a copy is where it is.
@@ -219,13 +221,21 @@ func (v *View) Delivery(key string) ([]Copy, error) {
 	if errors.Is(err, data.ErrNotFound) {
 		return nil, nil
 	}
+	for i, c := range rec.Copies {
+		if rec.Retracted && len(rec.Parts) > 0 && c.State == StateSent && c.Revision == rec.Revision && c.Reason == "" {
+			rec.Copies[i].State = StateRetracted // what stands there are only the posts that it carries
+		}
+	}
 	return rec.Copies, err
 }
 
 // Reached reports whether a message stands where it should, in at least one place.
 func (v *View) Reached(key string) (bool, error) {
-	copies, err := v.Delivery(key)
-	return slices.ContainsFunc(copies, func(c Copy) bool { return c.State == StateSent }), err
+	rec, err := v.bot.posts.Get(v.reader, key)
+	if errors.Is(err, data.ErrNotFound) {
+		return false, nil
+	}
+	return !rec.Retracted && slices.ContainsFunc(rec.Copies, func(c Copy) bool { return c.State == StateSent }), err
 }
 
 func placesOf(to To) []string {

@@ -44,40 +44,6 @@ func (r *Rendering) Mention(m community.Member) chat.Span {
 // Closed reports whether the message has expired by now.
 func (r *Rendering) Closed(at time.Time) bool { return !r.now.Before(at) }
 
-// say renders a post with everything that it carries, for one copy.
-func (v *View) say(rec record, c Copy) (chat.Message, error) {
-	var said []chat.Message
-	own := rec
-	own.Parts = nil
-	if !rec.Retracted {
-		m, err := v.sayOne(own, c)
-		if err != nil && !errors.Is(err, ErrNothingToSay) {
-			return chat.Message{}, err
-		}
-		if err == nil {
-			said = append(said, m)
-		}
-	}
-	for _, key := range rec.Parts {
-		part, err := v.bot.posts.Get(v.reader, key)
-		if errors.Is(err, data.ErrNotFound) || part.Retracted {
-			continue
-		}
-		if err != nil {
-			return chat.Message{}, err
-		}
-		m, err := v.sayOne(part, c)
-		if errors.Is(err, ErrNothingToSay) {
-			continue
-		}
-		if err != nil {
-			return chat.Message{}, err
-		}
-		said = append(said, m)
-	}
-	return v.bundle(rec, said)
-}
-
 // bundle makes one message of several: what belongs to the same morning is said in one breath.
 func (v *View) bundle(rec record, said []chat.Message) (chat.Message, error) {
 	switch len(said) {

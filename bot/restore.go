@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"weft/bot/community"
@@ -23,7 +24,7 @@ func (b *Bot) AfterRestore(ctx context.Context, erasures []data.LedgerEntry) (Re
 	err := b.store.Update(ctx, b.community, func(w data.Writer) error {
 		done = Restored{}
 		tx := b.newTx(w, View{bot: b})
-		if err := tx.Hold(Hold{Why: "restored"}); err != nil {
+		if err := tx.Hold(Hold{Why: whyRestored}); err != nil {
 			return err
 		}
 		if err := tx.eraseAgain(erasures, &done); err != nil {
@@ -77,6 +78,9 @@ func (t *Tx) doubtPosts(done *Restored) error {
 		for i, c := range rec.Copies {
 			if c.State == StateWaiting && !c.NotBefore.After(t.now) || c.State == StateSending {
 				rec.Copies[i].State, rec.Copies[i].Started, doubted = StateSending, rec.Created, true
+				if err := t.guessAccount(rec, &rec.Copies[i]); err != nil {
+					return err
+				}
 			}
 		}
 		if !doubted {
@@ -88,6 +92,22 @@ func (t *Tx) doubtPosts(done *Restored) error {
 		}
 	}
 	return nil
+}
+
+// guessAccount says where to look for a message that had not been begun when the backup was made: at the account
+// that was next.
+func (t *Tx) guessAccount(rec record, c *Copy) error {
+	if rec.To.Member == "" || !c.Account.IsZero() {
+		return nil
+	}
+	m, err := t.People().Member(rec.To.Member)
+	if err == nil && c.Tried < len(m.Accounts) {
+		c.Account = m.Accounts[c.Tried]
+	}
+	if errors.Is(err, data.ErrNotFound) {
+		return nil // forgotten: its messages were retracted
+	}
+	return err
 }
 
 // skipPassed moves every schedule whose time passed since the backup to its next time.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,46 +27,12 @@ func (b *Bot) runner(queue string, workers int, handle scheduler.Handler) *sched
 	})
 }
 
-// mostAttempts is how often a failing piece of work is tried before it is given up and reported.
-const mostAttempts = 10
-
-// attempt runs a job; one that fails waits and is tried again, and one that keeps failing is given up, so that
-// a mistake in the program can hold up neither its lane nor the log.
-func (b *Bot) attempt(ctx context.Context, j data.Job, handle scheduler.Handler) error {
-	err := guarded(ctx, j, handle)
-	if err == nil || errors.Is(err, data.ErrStale) || errors.Is(err, data.ErrClosed) {
-		return nil
-	}
-	b.meter.failed(j.Queue)
-	again := j
-	again.NotBefore = b.clock.Now().Add(backoff(j.Attempts))
-	settleErr := b.store.Settle(context.WithoutCancel(ctx), j, func(w data.Writer) error {
-		if j.Attempts+1 >= mostAttempts && j.Queue != queueKeys {
-			return nil
-		}
-		return w.Enqueue(again)
-	})
-	if errors.Is(settleErr, data.ErrStale) {
-		settleErr = nil
-	}
-	return errors.Join(fmt.Errorf("attempt %d: %w", j.Attempts+1, err), settleErr)
-}
-
-func guarded(ctx context.Context, j data.Job, handle scheduler.Handler) (err error) {
-	defer recovered(&err)
-	return handle(ctx, j)
-}
-
-// recovered turns a panic into an error that carries where it happened.
-func recovered(err *error) {
-	if v := recover(); v != nil {
-		*err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
-	}
-}
-
 // Run connects the platforms and works until ctx ends. It then finishes what is in hand and returns.
 func (b *Bot) Run(ctx context.Context) error {
 	if err := b.Prepare(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // told to stop before it began
+		}
 		return err
 	}
 	group, running := errgroup.WithContext(ctx)
@@ -133,8 +97,8 @@ func (b *Bot) expire(ctx context.Context) {
 }
 
 // lateness is how long after its beginning a request may still take effect.
-func (b *Bot) lateness(c Copy) time.Duration {
-	driver := b.drivers[platformOf(c)]
+func (b *Bot) lateness(rec record, c Copy) time.Duration {
+	driver := b.drivers[platformOf(rec, c)]
 	if driver == nil {
 		return b.requestTimeout
 	}
@@ -142,12 +106,15 @@ func (b *Bot) lateness(c Copy) time.Duration {
 }
 
 // mayFind reports whether the platform can be asked if a message arrived; where none is known it is assumed.
-func (b *Bot) mayFind(c Copy, _ record) bool {
-	driver := b.drivers[platformOf(c)]
+func (b *Bot) mayFind(rec record, c Copy) bool {
+	driver := b.drivers[platformOf(rec, c)]
 	return driver == nil || driver.Capabilities().Finds
 }
 
-func platformOf(c Copy) chat.Platform {
+func platformOf(rec record, c Copy) chat.Platform {
+	if c.Place == placeRoom && len(rec.To.Channels) > 0 {
+		return rec.To.Channels[0].Platform
+	}
 	if channel, err := chat.ParseChannelID(c.Place); err == nil {
 		return channel.Platform
 	}

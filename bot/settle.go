@@ -26,7 +26,7 @@ func (b *Bot) settleQuietly(ctx context.Context, j data.Job) error {
 		case doJoin:
 			return tx.join(r)
 		case doExpire:
-			return tx.conclude(r, StateExpired, "")
+			return tx.conclude(r, StateExpired, r.copy.Reason) // why it waited is why it was too late
 		case doRetract:
 			return tx.conclude(r, StateRetracted, r.verdict.reason)
 		case doFail:
@@ -35,6 +35,11 @@ func (b *Bot) settleQuietly(ctx context.Context, j data.Job) error {
 				state = StateDoubtful
 			}
 			return tx.conclude(r, state, r.verdict.reason)
+		case doAgain:
+			r.copy.Again = true
+			return tx.startOver(j, r, tx.now)
+		case doStand:
+			return tx.stand(r, r.verdict.reason)
 		case doSend, doLookFor, doEdit, doRemove:
 			j.NotBefore = tx.now
 			return w.Enqueue(j) // it has come to that meanwhile; the next turn sends it
@@ -50,16 +55,23 @@ func (b *Bot) settle(ctx context.Context, j data.Job, r request, receipt chat.Re
 	return b.store.Settle(ctx, j, func(w data.Writer) error {
 		tx := b.newTx(w, View{bot: b})
 		rec, getErr := b.posts.Get(w, r.record.Key)
+		if errors.Is(getErr, data.ErrNotFound) {
+			return nil // its time was over while the request was under way
+		}
 		if getErr != nil {
-			return nil //nolint:nilerr // forgotten while the request was under way; forgetting removes what was sent
+			return getErr
 		}
 		now := r
 		now.record = rec
 		now.copy, _ = rec.copyIn(r.copy.Place)
-		if r.verdict.do == doEdit || r.verdict.do == doRemove {
+		switch r.verdict.do {
+		case doEdit, doRemove:
 			return tx.settleChange(j, now, receipt, err)
+		case doLookFor:
+			return tx.settleLook(j, now, receipt, err)
+		default:
+			return tx.settleFirst(j, now, receipt, err)
 		}
-		return tx.settleFirst(j, now, receipt, err)
 	})
 }
 
@@ -68,27 +80,52 @@ func (t *Tx) settleFirst(j data.Job, r request, receipt chat.Receipt, err error)
 	switch {
 	case err == nil:
 		return t.arrived(j, r, receipt)
-	case errors.Is(err, errNotThere):
-		return t.startOver(j, r, t.now)
 	case errors.As(err, &busy):
 		r.copy.Reason = ReasonBusy
 		return t.startOver(j, r, t.now.Add(max(busy.After, time.Second)))
-	case errors.Is(err, chat.ErrUnsupported):
-		return t.conclude(r, StateDoubtful, ReasonNotCertain)
 	case errors.Is(err, chat.ErrUnreachable):
 		r.copy.Tried++
 		if m, err := t.People().Member(r.record.To.Member); err == nil && r.copy.Tried < len(m.Accounts) {
 			return t.startOver(j, r, t.now)
 		}
 		return t.conclude(r, StateFailed, ReasonUnreachable)
-	case errors.Is(err, chat.ErrRefused):
+	case errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrUnsupported):
 		return t.conclude(r, StateFailed, ReasonRefused)
 	case errors.Is(err, chat.ErrNotCertain), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return t.postpone(j, r, t.now.Add(t.bot.lateness(r.copy)), ReasonNotCertain)
+	default: // an error that says nothing about the outcome is not certain either
+		t.bot.log.Warn().Err(err).Str("post", r.record.Key).Msg("a request ended in an unknown way")
 	}
-	// An error that says nothing about the outcome is not certain either.
-	t.bot.log.Warn().Err(err).Str("post", r.record.Key).Msg("a request ended in an unknown way")
-	return t.postpone(j, r, t.now.Add(max(t.bot.lateness(r.copy), time.Second)), ReasonNotCertain)
+	return t.doubt(j, r)
+}
+
+// settleLook records what looking for a message told. Nothing that goes wrong with looking says anything about
+// the message itself: it may be there all the while.
+func (t *Tx) settleLook(j data.Job, r request, receipt chat.Receipt, err error) error {
+	var busy chat.ErrBusy
+	switch {
+	case err == nil:
+		return t.arrived(j, r, receipt)
+	case errors.Is(err, errNotThere):
+		return t.startOver(j, r, t.now)
+	case errors.As(err, &busy):
+		return t.postpone(j, r, t.now.Add(max(busy.After, time.Second)), ReasonNotCertain)
+	case errors.Is(err, chat.ErrUnreachable):
+		return t.conclude(r, StateDoubtful, ReasonNotCertain)
+	case errors.Is(err, chat.ErrUnsupported), errors.Is(err, chat.ErrRefused):
+		if mayRepeat(r.record, r.copy) {
+			r.copy.Again = true
+			return t.startOver(j, r, t.now)
+		}
+		return t.conclude(r, StateDoubtful, ReasonNotCertain)
+	}
+	return t.doubt(j, r)
+}
+
+// doubt leaves a copy as one that may have arrived, to be looked at once a late request can no longer surprise.
+func (t *Tx) doubt(j data.Job, r request) error {
+	r.copy.Doubts++
+	wait := max(t.bot.lateness(r.record, r.copy), backoff(r.copy.Doubts-1))
+	return t.postpone(j, r, t.now.Add(wait), ReasonNotCertain)
 }
 
 // settleChange: an edit or a removal may be tried again at will; one that can never succeed is let go.
@@ -103,8 +140,7 @@ func (t *Tx) settleChange(j data.Job, r request, receipt chat.Receipt, err error
 		j.NotBefore = t.now.Add(max(busy.After, time.Second))
 		return t.writer.Enqueue(j)
 	case errors.Is(err, chat.ErrUnreachable), errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrUnsupported):
-		r.copy.Revision, r.copy.Reason = r.revision, ReasonRefused // it stands as it is; the copy says so
-		return t.keep(r)
+		return t.stand(r, ReasonRefused)
 	}
 	j.NotBefore = t.now.Add(backoff(j.Attempts))
 	return t.writer.Enqueue(j)
@@ -119,7 +155,12 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 	if err := t.keep(r); err != nil {
 		return err
 	}
-	if err := t.passOn(r.said, r.copy); err != nil {
+	if r.verdict.do != doEdit {
+		if err := t.report(r.record, r.copy); err != nil {
+			return err
+		}
+	}
+	if err := t.passOn(r); err != nil {
 		return err
 	}
 	if r.copy.Revision < r.record.Revision || r.record.Retracted {
@@ -129,42 +170,42 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 	return nil
 }
 
-// passOn tells the posts that a message carries what became of it.
-func (t *Tx) passOn(parts []string, c Copy) error {
+// conclude ends a copy. What it carried shares its fate if that has to do with the reader; otherwise it is free
+// to go by itself.
+func (t *Tx) conclude(r request, state State, reason Reason) error {
+	parts := r.record.Parts
+	r.copy.State, r.copy.Reason, r.copy.At = state, reason, t.now
+	r.record.Parts = nil
+	if err := t.keep(r); err != nil {
+		return err
+	}
+	if err := t.report(r.record, r.copy); err != nil {
+		return err
+	}
+	if r.verdict.do == doRemove {
+		if err := t.passOn(r); err != nil {
+			return err
+		}
+	}
+	if reason != ReasonUnreachable && reason != ReasonNoAccount && reason != ReasonNotCertain {
+		return t.free(r.record.Key, parts, t.now)
+	}
 	for _, key := range parts {
-		part, err := t.bot.posts.Get(t.writer, key)
-		if errors.Is(err, data.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		mine := part.Copies[0]
-		if mine.State == c.State {
-			continue
-		}
-		mine.State, mine.Reason, mine.At, mine.Receipt, mine.Account = c.State, c.Reason, c.At, c.Receipt, c.Account
-		part.setCopy(mine)
-		if err := t.bot.posts.Put(t.writer, part, key); err != nil {
-			return err
-		}
-		if err := t.report(part, mine); err != nil {
+		if err := t.tell(r, part{key: key, state: state, reason: reason}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// conclude ends a copy. If it carried others, they share its fate.
-func (t *Tx) conclude(r request, state State, reason Reason) error {
-	r.copy.State, r.copy.Reason, r.copy.At = state, reason, t.now
+// stand leaves what stands there as it is, though it should say something else by now; the copy says so. What
+// was to be said in it for the first time goes by itself.
+func (t *Tx) stand(r request, why Reason) error {
+	r.copy.Revision, r.copy.Reason = r.revision, why
 	if err := t.keep(r); err != nil {
 		return err
 	}
-	if err := t.passOn(r.record.Parts, r.copy); err != nil {
-		return err
-	}
-	return t.report(r.record, r.copy)
+	return t.free(r.record.Key, r.record.Parts, t.now)
 }
 
 // report lets features hear of a message that will not arrive.
@@ -193,10 +234,15 @@ func (t *Tx) postpone(j data.Job, r request, until time.Time, why Reason) error 
 	return t.writer.Enqueue(j)
 }
 
-// startOver makes a copy that is certainly not there wait for a new attempt.
+// startOver makes a copy that is not there wait for a new attempt. What it carried is not there either.
 func (t *Tx) startOver(j data.Job, r request, at time.Time) error {
+	parts := r.record.Parts
 	r.copy.State, r.copy.NotBefore, r.copy.At = StateWaiting, at, t.now
+	r.record.Parts = nil
 	if err := t.keep(r); err != nil {
+		return err
+	}
+	if err := t.free(r.record.Key, parts, at); err != nil {
 		return err
 	}
 	j.NotBefore = at
@@ -209,7 +255,7 @@ func (t *Tx) join(r request) error {
 	if err != nil {
 		return err
 	}
-	if err := t.carry(&carrier, []string{r.record.Key}); err != nil {
+	if err := t.carry(&carrier, r.record.Key); err != nil {
 		return err
 	}
 	carrier.Revision++
@@ -242,13 +288,19 @@ func (t *Tx) forgetPosts(m community.MemberID) error {
 	return nil
 }
 
-// inDoubt is what becomes of a copy whose platform cannot be asked whether it arrived.
-func (b *Bot) inDoubt(rec record) verdict {
-	if rec.Doubt == RatherTwice {
-		return verdict{do: doSend}
+// inDoubt is what becomes of a copy that may have arrived, now that no late request can surprise any more.
+func (b *Bot) inDoubt(rec record, c Copy) verdict {
+	switch {
+	case b.mayFind(rec, c):
+		return verdict{do: doLookFor}
+	case mayRepeat(rec, c):
+		return verdict{do: doAgain}
 	}
 	return verdict{do: doFail, reason: ReasonNotCertain}
 }
+
+// mayRepeat: where nobody can tell, a message is said a second time if never is worse, but not a third time.
+func mayRepeat(rec record, c Copy) bool { return rec.Doubt == RatherTwice && !c.Again }
 
 // backoff waits longer after each failed attempt, up to ten minutes.
 func backoff(attempts int) time.Duration {

@@ -105,7 +105,7 @@ func fieldNamed(form chat.Form, name string) (chat.Field, bool) {
 	return chat.Field{}, false
 }
 
-// fieldAfter finds the next field that the answers so far call for.
+// fieldAfter finds the next field that the answers so far call for and do not hold.
 func fieldAfter(form chat.Form, name string, answers chat.Answers) (chat.Field, bool) {
 	passed := false
 	position := map[string]int{}
@@ -113,7 +113,8 @@ func fieldAfter(form chat.Form, name string, answers chat.Answers) (chat.Field, 
 		position[f.Name] = i
 	}
 	for _, f := range form.Asked(answers) {
-		if passed = passed || position[f.Name] > position[name]; passed {
+		passed = passed || position[f.Name] > position[name]
+		if _, answered := answers[f.Name]; passed && !answered {
 			return f, true
 		}
 	}

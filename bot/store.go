@@ -22,13 +22,15 @@ type seen struct {
 	At time.Time
 }
 
-// draft is a form that is being filled in by typing, or page by page. The answers are sealed.
+// draft is a form that is being filled in by typing, or page by page. The answers are sealed. A person may have
+// one of each form.
 type draft struct {
 	Owner   string // the member, or the account of somebody who is none yet
 	Action  chat.Action
 	Message chat.MessageID
 	Field   string // being asked; "" while the answers are read back
 	Begun   time.Time
+	Touched int // the person's latest draft has the highest
 	Sealed  []byte
 }
 

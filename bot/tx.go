@@ -103,7 +103,7 @@ func (t *Tx) Tell(n News) error {
 	id := t.NewID()
 	for i, l := range t.bot.registry.listeners {
 		job := data.Job{
-			Key:   fmt.Sprintf("news/%s/%s/%d", id, l.feature, i),
+			Key:   fmt.Sprintf("news/%s/%s", id, t.bot.registry.listenerName(i)),
 			Queue: queueNews, Lane: "news/" + l.feature + "/" + n.about(), NotBefore: t.now, Body: body,
 		}
 		if err := t.writer.Enqueue(job); err != nil {
@@ -140,7 +140,7 @@ type workBody struct{ Route, Arg string }
 // newTx freezes time and chance for one decision.
 func (b *Bot) newTx(w data.Writer, v View) *Tx {
 	seed := b.seed()
-	chance := rand.New(rand.NewPCG(seed, seed>>32|1)) //nolint:gosec // replayable on purpose; keys use crypto/rand
+	chance := rand.New(rand.NewPCG(seed, seed>>32|1)) // replayable on purpose; keys use crypto/rand
 	v.reader = w
 	v.now = b.clock.Now()
 	return &Tx{View: v, writer: w, chance: chance, seed: seed, entropy: ulid.Monotonic(chanceReader{chance}, 0)}
@@ -151,7 +151,7 @@ type chanceReader struct{ chance *rand.Rand }
 
 func (c chanceReader) Read(p []byte) (int, error) {
 	for i := range p {
-		p[i] = byte(c.chance.Uint32()) //nolint:gosec // the low byte is meant
+		p[i] = byte(c.chance.Uint32()) // the low byte is meant
 	}
 	return len(p), nil
 }

@@ -1,32 +1,31 @@
 package bot
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"weft/bot/chat"
-	"weft/data"
 )
 
 // said answers what somebody wrote to Weft. In this order: a form that is being filled in by typing goes on; a
 // reply to a message answers it; a command is run; and words that could be the answer to the latest question
 // are taken as the beginning of one, to be read back before anything is sent.
 func (b *Bot) said(tx *Tx, in Input, replyTo chat.MessageID) (chat.Response, error) {
-	d, err := b.drafts.Get(tx.writer, string(tx.owner()))
-	if err == nil && tx.now.Sub(d.Begun) < day {
-		return b.typeOn(tx, in, d)
-	}
-	if err != nil && !errors.Is(err, data.ErrNotFound) {
+	replied, isReply, err := b.repliedTo(tx, replyTo)
+	if err != nil {
 		return nil, err
 	}
-	if form, ok, err := b.repliedTo(tx, replyTo); err != nil || ok {
-		if err != nil {
-			return nil, err
-		}
-		return b.beginTyping(tx, in, form, in.Text)
+	d, begun, err := b.draftFor(tx, replied)
+	switch {
+	case err != nil:
+		return nil, err
+	case begun:
+		return b.typeOn(tx, in, d)
+	case isReply:
+		return b.beginTyping(tx, in, replied, in.Text)
 	}
 	if _, _, ok := b.match(in.Text); ok {
 		return b.saidCommand(tx, in)
@@ -133,12 +132,13 @@ func (b *Bot) beginTyping(tx *Tx, in Input, action chat.Action, first string) (c
 func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 	w := tx.Words()
 	if isWord(in.Text, w.Text("bot.typing.cancel"), "cancel") {
-		return tx.Say("bot.typing.cancelled"), b.dropDraft(tx)
+		return tx.Say("bot.typing.cancelled"), b.dropDraft(tx, d.Action)
 	}
 	f, ok := b.registry.forms[d.Action.Route]
 	if !ok {
-		return tx.Say("bot.gone"), b.dropDraft(tx)
+		return tx.Say("bot.gone"), b.dropDraft(tx, d.Action)
 	}
+	said := in
 	in.Arg, in.Message = d.Action.Arg, d.Message
 	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
 		return refusal, err
@@ -155,30 +155,46 @@ func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 	if d.Field != "" {
 		return b.take(tx, form, d, answers, in.Text)
 	}
+	_, _, command := b.match(in.Text)
 	switch {
 	case isWord(in.Text, w.Text("bot.typing.send"), "send"):
 		in.Answers = answers
-		return b.submitTyped(tx, in, d.Action.Route)
+		return b.submitTyped(tx, in, form, d)
 	case isWord(in.Text, w.Text("bot.typing.change"), "change"):
-		d.Field = form.Asked(chat.Answers{})[0].Name
+		asked := form.Asked(chat.Answers{})
+		if len(asked) == 0 {
+			return tx.Say("bot.gone"), b.dropDraft(tx, d.Action)
+		}
+		d.Field = asked[0].Name
 		return b.askNext(tx, form, d, chat.Answers{}, nil)
+	case command:
+		return b.saidCommand(tx, said)
 	}
 	return b.readBack(tx, form, d, answers)
 }
 
-// submitTyped hands a typed form on. What it says is wrong is said in words, since there is no form to mark.
-func (b *Bot) submitTyped(tx *Tx, in Input, route string) (chat.Response, error) {
-	response, err := b.submit(tx, in, route)
+// submitTyped hands a typed form on. What it says is wrong is said in words, since there is no form to mark, and
+// the first question that it is about is asked again: nothing else that was typed is lost.
+func (b *Bot) submitTyped(tx *Tx, in Input, form chat.Form, d draft) (chat.Response, error) {
+	response, err := b.submit(tx, in, d.Action.Route)
 	amend, wrong := response.(chat.Amend)
 	if err != nil || !wrong {
 		return response, err
 	}
 	w := tx.Words()
-	message := chat.Message{Summary: w.Text("bot.typing.wrong"), Blocks: []chat.Block{w.Paragraph("bot.typing.wrong")}}
-	for _, problem := range amend.Problems {
-		message.Blocks = append(message.Blocks, chat.Paragraph{Spans: chat.Text(problem)})
+	intro := []chat.Block{w.Paragraph("bot.typing.wrong")}
+	for _, name := range slices.Sorted(maps.Keys(amend.Problems)) {
+		intro = append(intro, chat.Paragraph{Spans: chat.Text(amend.Problems[name])})
 	}
-	return chat.Privately{Message: message}, b.dropDraft(tx)
+	for _, field := range form.Asked(in.Answers) {
+		if _, about := amend.Problems[field.Name]; about {
+			delete(in.Answers, field.Name)
+			d.Field = field.Name
+			return b.askNext(tx, form, d, in.Answers, intro)
+		}
+	}
+	message := chat.Message{Summary: w.Text("bot.typing.wrong"), Blocks: intro, Language: w.Language()}
+	return chat.Privately{Message: message}, b.dropDraft(tx, d.Action)
 }
 
 // take reads one typed answer. One that does not fit is explained, and the question is asked again.
@@ -282,31 +298,4 @@ func (b *Bot) turnPage(tx *Tx, in Input, action chat.Action) (chat.Response, err
 	}
 	d := draft{Owner: string(tx.owner()), Action: action, Message: in.Message, Begun: tx.now}
 	return chat.Quiet{}, b.keepDraft(tx, d, answers)
-}
-
-func (b *Bot) keepDraft(tx *Tx, d draft, answers chat.Answers) error {
-	plain, err := json.Marshal(answers)
-	if err != nil {
-		return err
-	}
-	if d.Sealed, err = tx.Seal(tx.owner(), b.drafts.Name(), d.Owner, string(plain)); err != nil {
-		return fmt.Errorf("keep a draft: %w", err)
-	}
-	return b.drafts.Put(tx.writer, d, d.Owner)
-}
-
-func (b *Bot) openDraft(tx *Tx, d draft) (chat.Answers, error) {
-	plain, err := tx.Open(tx.owner(), b.drafts.Name(), d.Owner, d.Sealed)
-	if err != nil {
-		return nil, fmt.Errorf("open a draft: %w", err)
-	}
-	answers := chat.Answers{}
-	return answers, json.Unmarshal([]byte(plain), &answers)
-}
-
-func (b *Bot) dropDraft(tx *Tx) error {
-	if _, err := b.drafts.Get(tx.writer, string(tx.owner())); errors.Is(err, data.ErrNotFound) {
-		return nil
-	}
-	return b.drafts.Delete(tx.writer, string(tx.owner()))
 }

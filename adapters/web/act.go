@@ -166,8 +166,8 @@ func (d *Driver) redeliver(ctx context.Context) {
 	var all []waiting
 	d.mu.RLock()
 	for _, number := range d.world.byEvent {
-		if m := d.world.message(number); m != nil && m.Unheard && d.world.people[m.Author] != nil {
-			all = append(all, waiting{d.viewer(d.world.people[m.Author], d.world.places[m.Place]), m})
+		if m := d.world.message(number); m != nil && m.Unheard && d.world.person(User(m.Author)) != nil {
+			all = append(all, waiting{d.viewer(d.world.person(User(m.Author)), d.world.places[m.Place]), m})
 		}
 	}
 	d.mu.RUnlock()

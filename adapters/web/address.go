@@ -24,7 +24,7 @@ func (w *world) person(u chat.UserID) *Person {
 	if u.Platform != Platform || u.Space != space {
 		return nil
 	}
-	return w.people[u.ID]
+	return w.roster().byID[u.ID]
 }
 
 // resolve finds where a message to an address stands. before is what has to happen first: a room is opened,

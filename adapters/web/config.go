@@ -88,26 +88,42 @@ func (c Config) check() error {
 	}
 	people, channels := map[string]bool{}, map[string]bool{}
 	for _, p := range c.People {
-		if !slug.MatchString(p.ID) || people[p.ID] {
-			return fmt.Errorf("the person id %q is given twice or is not lower-case letters, digits and hyphens (at most 32)", p.ID)
-		}
-		if strings.TrimSpace(p.Name) == "" {
-			return fmt.Errorf("the person %q has no name", p.ID)
-		}
-		if _, err := time.LoadLocation(p.Zone); err != nil {
-			return fmt.Errorf("%s lives in the zone %q, which is not known: write one such as Africa/Nairobi", p.Name, p.Zone)
+		if err := p.check(people); err != nil {
+			return err
 		}
 		people[p.ID] = true
 	}
 	for _, ch := range c.Channels {
-		if !slug.MatchString(ch.ID) || channels[ch.ID] || ch.Name == "" {
-			return fmt.Errorf("the channel %q has no name, is given twice, or its id is not lower-case letters, digits and hyphens (at most 32)", ch.ID)
+		if err := ch.check(channels, people); err != nil {
+			return err
 		}
 		channels[ch.ID] = true
-		for _, m := range ch.Members {
-			if !people[m] {
-				return fmt.Errorf("the channel %q lists %q, who is not among the people", ch.ID, m)
-			}
+	}
+	return nil
+}
+
+// check finds what is wrong with a person who comes to others.
+func (p Person) check(others map[string]bool) error {
+	if !slug.MatchString(p.ID) || others[p.ID] {
+		return fmt.Errorf("the person id %q is given twice or is not lower-case letters, digits and hyphens (at most 32)", p.ID)
+	}
+	if strings.TrimSpace(p.Name) == "" {
+		return fmt.Errorf("the person %q has no name", p.ID)
+	}
+	if _, err := time.LoadLocation(p.Zone); err != nil {
+		return fmt.Errorf("%s lives in the zone %q, which is not known: write one such as Africa/Nairobi", p.Name, p.Zone)
+	}
+	return nil
+}
+
+// check finds what is wrong with a channel that comes to others, among these people.
+func (c Channel) check(others, people map[string]bool) error {
+	if !slug.MatchString(c.ID) || others[c.ID] || c.Name == "" {
+		return fmt.Errorf("the channel %q has no name, is given twice, or its id is not lower-case letters, digits and hyphens (at most 32)", c.ID)
+	}
+	for _, m := range c.Members {
+		if !people[m] {
+			return fmt.Errorf("the channel %q lists %q, who is not among the people", c.ID, m)
 		}
 	}
 	return nil

@@ -236,7 +236,7 @@ func optionViews(options []chat.Option) []optionView {
 // peopleOptions lists everybody on the page.
 func (d *Driver) peopleOptions() []optionView {
 	var views []optionView
-	for _, p := range d.config.People {
+	for _, p := range d.world.roster().people {
 		views = append(views, optionView{Value: User(p.ID).String(), Label: p.Name})
 	}
 	return views
@@ -247,7 +247,7 @@ func (d *Driver) channelOptions(v viewer) []optionView {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var views []optionView
-	for _, ch := range d.config.Channels {
+	for _, ch := range d.world.channels {
 		if d.world.canSee(d.world.places[channelPlace+ch.ID], v.person.ID) {
 			views = append(views, optionView{Value: ChannelOf(ch.ID).String(), Label: "#" + ch.Name})
 		}

@@ -117,7 +117,7 @@ type personView struct {
 func (d *Driver) peopleView(said words, chosen string) []personView {
 	now := d.now()
 	var views []personView
-	for _, p := range d.config.People {
+	for _, p := range d.world.roster().people {
 		v := d.viewer(&p, nil)
 		views = append(views, personView{
 			words: said, ID: p.ID, Name: p.Name, Note: p.Note, Initials: initials(p.Name), Hue: d.hue(p.ID),

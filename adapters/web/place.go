@@ -96,7 +96,7 @@ func (d *Driver) placeName(v viewer, p *place) string {
 		return p.name
 	}
 	var others []string
-	for _, person := range d.config.People {
+	for _, person := range d.world.roster().people {
 		if p.members[person.ID] && person.ID != v.person.ID {
 			others = append(others, person.Name)
 		}
@@ -112,7 +112,7 @@ func (d *Driver) railView(v viewer) railView {
 		Desk:   d.linkView(v, d.world.places[homePlace+v.person.ID]),
 	}
 	rail.Direct.Note = v.words.T("weft_note")
-	for _, ch := range d.config.Channels {
+	for _, ch := range d.world.channels {
 		p := d.world.places[channelPlace+ch.ID]
 		switch {
 		case p.members[v.person.ID]:

@@ -115,7 +115,7 @@ type viewer struct {
 func (d *Driver) seen(next func(http.ResponseWriter, *http.Request, viewer)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		d.mu.RLock()
-		person := d.world.people[r.PathValue("person")]
+		person := d.world.person(User(r.PathValue("person")))
 		var at *place
 		visible := person != nil
 		if id := r.PathValue("place"); visible && id != "" {

@@ -95,7 +95,7 @@ func (d *Driver) messageView(v viewer, m *message) messageView {
 	if m.Thread != 0 {
 		view.Thread = strconv.FormatUint(m.Thread, 10)
 	}
-	if person := d.world.people[m.Author]; person != nil {
+	if person := d.world.person(User(m.Author)); person != nil {
 		view.Author, view.Initials, view.Hue = person.Name, initials(person.Name), d.hue(person.ID)
 		view.Summary = m.Text
 	}
@@ -273,7 +273,7 @@ func initials(name string) string {
 
 // hue is one of the twelve colours of signs: neighbours in the list of people differ.
 func (d *Driver) hue(id string) int {
-	at := slices.IndexFunc(d.config.People, func(p Person) bool { return p.ID == id })
+	at := slices.IndexFunc(d.world.roster().people, func(p Person) bool { return p.ID == id })
 	return (at*5 + 12) % 12
 }
 

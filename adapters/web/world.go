@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"weft/bot/chat"
@@ -127,7 +128,8 @@ type world struct {
 	secret []byte
 	floor  uint64 // readers who saw less than this revision have to read everything anew
 
-	people   map[string]*Person
+	present  atomic.Pointer[roster] // read without the mutex; whoever comes makes a new one
+	channels []*Channel             // in the order in which they are listed
 	places   map[string]*place
 	messages map[uint64]*message
 	byKey    map[chat.PostKey][]uint64
@@ -148,26 +150,16 @@ type file struct {
 
 func newWorld(c Config) *world {
 	w := &world{
-		people: map[string]*Person{}, places: map[string]*place{}, messages: map[uint64]*message{},
+		places: map[string]*place{}, messages: map[uint64]*message{},
 		byKey: map[chat.PostKey][]uint64{}, byEvent: map[string]uint64{}, forms: map[string][]*openForm{},
 		answers: map[string]uint64{}, done: map[string]doneForm{}, read: map[reading]uint64{}, files: map[string]file{},
 	}
+	w.present.Store(&roster{})
 	for _, p := range c.People {
-		person := p
-		w.people[p.ID] = &person
-		for _, kind := range []string{directPlace, homePlace} {
-			w.places[kind+p.ID] = &place{id: kind + p.ID, members: map[string]bool{p.ID: true}}
-		}
+		w.admit(p)
 	}
 	for _, ch := range c.Channels {
-		channel := ch
-		members := map[string]bool{}
-		for _, m := range ch.Members {
-			members[m] = true
-		}
-		w.places[channelPlace+ch.ID] = &place{
-			id: channelPlace + ch.ID, name: ch.Name, topic: ch.Topic, members: members, channel: &channel,
-		}
+		w.open(ch)
 	}
 	return w
 }

@@ -3,6 +3,8 @@ package bottest
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +19,7 @@ import (
 )
 
 // Start is when every story begins: a Wednesday morning, five days before the first Monday it may speak of.
-var Start = time.Date(2026, time.November, 25, 8, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant that Go has no word for
+var Start = time.Date(2026, time.November, 25, 8, 0, 0, 0, time.UTC)
 
 // Community is a bot with people around it.
 type Community struct {
@@ -28,6 +30,7 @@ type Community struct {
 	Store data.Store
 
 	persons map[string]*Person
+	places  *places
 	zone    *time.Location
 }
 
@@ -58,8 +61,8 @@ type frozen time.Time
 func (f frozen) Now() time.Time { return time.Time(f) }
 
 // New starts a bot with these features. It ends with the test.
-func New(t testing.TB, features []bot.Feature, options ...Option) *Community {
-	t.Helper()
+func New(tb testing.TB, features []bot.Feature, options ...Option) *Community {
+	tb.Helper()
 	s := setup{start: Start, zone: time.UTC}
 	for _, o := range options {
 		o(&s)
@@ -69,20 +72,27 @@ func New(t testing.TB, features []bot.Feature, options ...Option) *Community {
 	}
 	if s.store == nil {
 		s.store, s.keys = memory.New(), data.NewMemoryKeys()
-		t.Cleanup(func() { _ = s.store.Close() })
+		tb.Cleanup(func() { _ = s.store.Close() })
 	}
 	clock := scheduler.NewOffsetClock(frozen(s.start), 0)
+	if timed, ok := s.world.(Timed); ok {
+		timed.KeepTime(clock.Now)
+	}
+	known := &places{order: map[chat.MessageID]int{}}
+	world := watchedWorld{s.world, known}
 	seed := uint64(0)
 	b, err := bot.New(bot.Config{
 		Community: "test", Store: s.store, Keys: s.keys, Clock: clock, Features: features,
-		Drivers: []chat.Driver{s.world}, Zone: s.zone, Elapsed: clock.Now,
-		Log:  zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel),
+		Drivers: []chat.Driver{world.Driver()}, Zone: s.zone, Elapsed: clock.Now,
+		Log:  zerolog.New(zerolog.NewTestWriter(tb)).Level(zerolog.WarnLevel),
 		Seed: func() uint64 { seed++; return seed },
 	})
 	if err != nil {
-		t.Fatalf("start the bot: %v", err)
+		tb.Fatalf("start the bot: %v", err)
 	}
-	c := &Community{TB: t, Bot: b, World: s.world, Clock: clock, Store: s.store, persons: map[string]*Person{}, zone: s.zone}
+	c := &Community{
+		TB: tb, Bot: b, World: world, Clock: clock, Store: s.store, persons: map[string]*Person{}, places: known, zone: s.zone,
+	}
 	c.run()
 	return c
 }
@@ -97,6 +107,11 @@ func (c *Community) run() {
 			c.Errorf("the bot ended badly: %v", err)
 		}
 	})
+	ready, stop := context.WithTimeout(ctx, actWait)
+	defer stop()
+	if err := c.World.Ready(ready); err != nil {
+		c.Fatalf("wait for the platform: %v", err)
+	}
 }
 
 // Settle waits until everything that is due is done.
@@ -160,10 +175,15 @@ func (c *Community) Person(name string, zoneAndLanguage ...string) *Person {
 	return p
 }
 
+// Persons returns who is named in the story so far, by name.
+func (c *Community) Persons() []*Person {
+	return slices.SortedFunc(maps.Values(c.persons), func(a, b *Person) int { return strings.Compare(a.name, b.name) })
+}
+
 // Channel opens a channel with everybody who has entered so far.
 func (c *Community) Channel(name string) chat.ChannelID {
 	var people []chat.UserID
-	for _, p := range c.persons {
+	for _, p := range c.Persons() {
 		people = append(people, p.Account)
 	}
 	return c.World.Open(name, people...)
@@ -172,11 +192,11 @@ func (c *Community) Channel(name string) chat.ChannelID {
 // Stage returns the scripted platform, for stories in which it misbehaves.
 func (c *Community) Stage() *Stage {
 	c.Helper()
-	s, ok := c.World.(*Stage)
+	s, ok := c.World.(watchedWorld).World.(interface{ stage() *Stage })
 	if !ok {
 		c.Fatalf("this story needs the scripted community")
 	}
-	return s
+	return s.stage()
 }
 
 // Read looks at the records, for what nobody in the story can see.

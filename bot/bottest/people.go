@@ -74,7 +74,7 @@ func (c *Community) Cohort(name, zone string, lead *Person) chat.ChannelID {
 		}
 		cohort := community.Cohort{
 			ID: community.CohortID(name), Name: name, Zone: zone, Language: "en", Channels: []chat.ChannelID{channel},
-			Leads: []community.MemberID{m.ID}, Open: true, Created: tx.Now(),
+			Leads: []community.MemberID{m.ID}, Created: tx.Now(),
 		}
 		if err := tx.People().PutCohort(cohort); err != nil {
 			return err

@@ -1,22 +1,29 @@
 package bottest
 
 import (
+	"cmp"
+	"context"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"weft/bot/chat"
+	"weft/bot/chat/chattest"
 )
 
-// Person is somebody in the story.
+// actWait bounds how long a platform may take over what somebody does or sees.
+const actWait = 30 * time.Second
+
+// Person is somebody in the story. What they do and hear goes through the platform alone.
 type Person struct {
 	Account chat.UserID
 
-	c       *Community
-	name    string
-	form    *chat.Form
-	on      Seen
-	private []Seen // what only they were shown, oldest first
-	amended map[string]string
+	c        *Community
+	name     string
+	form     *chattest.Form
+	filled   map[string][]string // what stands in the form besides what it was filled with
+	problems map[string]string
 }
 
 // Name is how the story calls the person.
@@ -31,130 +38,115 @@ func (p *Person) Does(line string) *Person {
 // DoesIn uses a command in a channel.
 func (p *Person) DoesIn(in chat.ChannelID, line string) *Person {
 	p.c.Helper()
-	response, err := p.c.World.Command(p.Account, in, line)
-	return p.shown(response, err, Seen{})
+	return p.acts(chattest.Command{In: in, Line: line})
 }
 
 // Says writes to Weft.
 func (p *Person) Says(text string) *Person {
 	p.c.Helper()
-	response, err := p.c.World.Say(p.Account, text, chat.MessageID{})
-	return p.shown(response, err, Seen{})
+	return p.acts(chattest.Write{Text: text})
 }
 
-// Replies answers the newest message that contains some words.
+// Replies answers the newest message that contains some words, where that message stands.
 func (p *Person) Replies(to, text string) *Person {
 	p.c.Helper()
 	for _, s := range slices.Backward(p.everything()) {
-		if strings.Contains(s.Text(), to) && !s.ID.IsZero() {
-			response, err := p.c.World.Say(p.Account, text, s.ID)
-			return p.shown(response, err, s)
+		if _, desk := s.at.(chat.Home); desk || !strings.Contains(s.Text(), to) {
+			continue
 		}
+		write := chattest.Write{Text: text, ReplyTo: s.ID}
+		if in, ok := s.at.(chat.InChannel); ok {
+			write.In = in.Channel
+		}
+		return p.acts(write)
 	}
 	p.c.Fatalf("%s cannot reply: nothing says %s. %s", p.name, quote(to), p.heard())
 	return p
 }
 
+// OpensHome opens the person's own desk.
+func (p *Person) OpensHome() *Person {
+	p.c.Helper()
+	return p.acts(chattest.OpenHome{})
+}
+
 // Presses uses the newest control with this label.
 func (p *Person) Presses(label string) *Person {
 	p.c.Helper()
-	return p.uses(label, nil)
+	return p.Chooses(label, "")
 }
 
-// Chooses uses the newest control with this label and picks an option by its label.
+// Chooses uses the newest control with this label and picks an option by its label, or a person or channel by the
+// text of its id.
 func (p *Person) Chooses(label, option string) *Person {
 	p.c.Helper()
-	return p.uses(label, &option)
-}
-
-func (p *Person) uses(label string, option *string) *Person {
-	p.c.Helper()
 	for _, s := range slices.Backward(p.everything()) {
-		for _, control := range s.Message.Controls() {
-			if chat.ControlLabel(control) != label {
-				continue
-			}
-			action, value := p.choice(control, option)
-			response, err := p.c.World.Press(p.Account, s, action, value)
-			return p.shown(response, err, s)
+		if slices.Contains(s.Controls(), label) {
+			return p.acts(chattest.Press{At: s.at, On: s.ID, Label: label, Chosen: option})
 		}
 	}
 	p.c.Fatalf("%s finds no control %s. %s", p.name, quote(label), p.heard())
 	return p
 }
 
-func (p *Person) choice(control chat.Control, option *string) (chat.Action, chat.Value) {
+// acts does something and takes in what is shown at once.
+func (p *Person) acts(act chattest.Act) *Person {
 	p.c.Helper()
-	switch control := control.(type) {
-	case chat.Button:
-		return control.Action, nil
-	case chat.Select:
-		for _, o := range control.Options {
-			if option != nil && o.Label == *option {
-				return control.Action, chat.ChoiceValue(o.Value)
-			}
-		}
-	case chat.LinkButton, chat.Search, chat.PickPerson, chat.PickChannel:
+	ctx, cancel := context.WithTimeout(context.Background(), actWait)
+	defer cancel()
+	shown, err := p.c.World.Act(ctx, p.Account, act)
+	if err != nil {
+		p.c.Fatalf("%s acted (%T), and it failed: %v", p.name, act, err)
 	}
-	p.c.Fatalf("%s cannot use %s that way", p.name, quote(chat.ControlLabel(control)))
-	return chat.Action{}, nil
+	_, submitted := act.(chattest.Submit)
+	switch {
+	case shown.Form != nil:
+		if len(shown.Problems) == 0 {
+			p.filled = map[string][]string{}
+		}
+		p.form = shown.Form
+	case submitted && len(shown.Problems) == 0:
+		p.form = nil
+	}
+	p.problems = shown.Problems
+	if shown.Private != nil {
+		p.c.places.came(shown.Private.ID)
+	}
+	p.c.Settle()
+	return p
 }
 
-// Fills answers the form that is open, with pairs of a field's name or label and what is typed or chosen, and
-// submits it. The form stays open if something is wrong with it.
+// Fills answers the form that is open, with pairs of a field's name and what is typed or chosen in it, in the spelling
+// of [chat.Canonical]; a name given twice chooses both. What is not named stays as it was filled in. Then it is sent.
+// The form stays open if something is wrong with it.
 func (p *Person) Fills(pairs ...string) *Person {
 	p.c.Helper()
 	if p.form == nil {
 		p.c.Fatalf("%s has no form open. %s", p.name, p.heard())
 	}
-	answers := chat.Answers{}
-	for _, field := range p.form.Fields {
-		if field.Prefill != nil {
-			answers[field.Name] = field.Prefill
+	if len(pairs)%2 != 0 {
+		p.c.Fatalf("%q are no pairs of a field and its answer", pairs)
+	}
+	now := map[string][]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		if !slices.Contains(p.form.Fields, pairs[i]) {
+			p.c.Fatalf("the form %s has no field %s; there are %q", quote(p.form.Title), quote(pairs[i]), p.form.Fields)
 		}
+		now[pairs[i]] = append(now[pairs[i]], pairs[i+1])
 	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		field := p.field(pairs[i])
-		raw := []string{pairs[i+1]}
-		if _, many := field.Input.(chat.ManyOf); many {
-			raw = strings.Split(pairs[i+1], ", ")
-		}
-		answers[field.Name] = chat.ReadValue(field.Input, raw...)
-	}
-	form, on := *p.form, p.on
-	response, err := p.c.World.Submit(p.Account, form, answers, on)
-	if amend, wrong := response.(chat.Amend); wrong {
-		p.amended = amend.Problems
-		return p
-	}
-	p.form, p.amended = nil, nil
-	return p.shown(response, err, on)
+	maps.Copy(p.filled, now)
+	return p.acts(chattest.Submit{Form: p.form, Answers: maps.Clone(p.filled)})
 }
 
-func (p *Person) field(name string) chat.Field {
-	p.c.Helper()
-	for _, f := range p.form.Fields {
-		if f.Name == name || f.Label == name {
-			return f
-		}
-	}
-	p.c.Fatalf("the form %s has no field %s", quote(p.form.Title), quote(name))
-	return chat.Field{}
-}
-
-// IsAsked expects a form whose title, introduction or fields contain some words.
+// IsAsked expects a form in which some words stand.
 func (p *Person) IsAsked(words string) *Person {
 	p.c.Helper()
 	if p.form == nil {
 		p.c.Errorf("%s is asked nothing. %s", p.name, p.heard())
 		return p
 	}
-	text := p.form.Title + "\n" + chat.PlainMessage(chat.Message{Blocks: p.form.Intro})
-	for _, f := range p.form.Fields {
-		text += "\n" + f.Label + "\n" + f.Help
-	}
-	if !strings.Contains(text, words) {
-		p.c.Errorf("%s is not asked %s, but:\n%s", p.name, quote(words), text)
+	if !strings.Contains(p.form.Text, words) {
+		p.c.Errorf("%s is not asked %s, but:\n%s", p.name, quote(words), p.form.Text)
 	}
 	return p
 }
@@ -162,16 +154,16 @@ func (p *Person) IsAsked(words string) *Person {
 // IsTold expects a problem with the form that is open.
 func (p *Person) IsTold(problem string) *Person {
 	p.c.Helper()
-	for _, said := range p.amended {
+	for _, said := range p.problems {
 		if strings.Contains(said, problem) {
 			return p
 		}
 	}
-	p.c.Errorf("%s is not told %s, but %v", p.name, quote(problem), p.amended)
+	p.c.Errorf("%s is not told %s, but %v", p.name, quote(problem), p.problems)
 	return p
 }
 
-// Hears expects a message that contains some words, anywhere the person can read.
+// Hears expects a message of Weft's that contains some words, anywhere the person can read.
 func (p *Person) Hears(words string) *Person {
 	p.c.Helper()
 	if p.count(words) == 0 {
@@ -198,60 +190,50 @@ func (p *Person) HearsNothingOf(words string) *Person {
 	return p
 }
 
-// Heard returns what stands where the person can read, oldest first.
+// Heard returns what Weft said where the person can read, oldest first.
 func (p *Person) Heard() []Seen {
+	p.c.Helper()
 	p.c.Settle()
-	return p.c.World.Sees(p.Account)
+	return p.everything()
 }
 
 func (p *Person) count(words string) int {
 	p.c.Helper()
-	p.c.Settle()
 	n := 0
-	for _, s := range p.everything() {
-		if strings.Contains(s.Text(), words) || strings.Contains(s.Message.Summary, words) {
+	for _, s := range p.Heard() {
+		if strings.Contains(s.Text(), words) {
 			n++
 		}
 	}
 	return n
 }
 
-// everything is what the person can see, private answers last: they are the newest thing on the screen.
+// everything is what Weft said that the person can see, once each, in the order in which it came.
 func (p *Person) everything() []Seen {
-	return append(p.c.World.Sees(p.Account), p.private...)
-}
-
-func (p *Person) shown(response chat.Response, err error, on Seen) *Person {
 	p.c.Helper()
-	if err != nil {
-		p.c.Fatalf("%s acted, and it failed: %v", p.name, err)
+	ctx, cancel := context.WithTimeout(context.Background(), actWait)
+	defer cancel()
+	var all []Seen
+	known := map[chat.MessageID]bool{}
+	for _, at := range p.c.places.of(p.Account) {
+		stands, err := p.c.World.See(ctx, p.Account, at)
+		if err != nil {
+			p.c.Fatalf("%s looks at %s: %v", p.name, standsIn(at), err)
+		}
+		for _, s := range stands {
+			if !s.Author.IsZero() || known[s.ID] {
+				continue // what people say to each other is no business of Weft's
+			}
+			known[s.ID] = true
+			all = append(all, Seen{ID: s.ID, In: standsIn(at), Thread: s.Thread, at: at, seen: s})
+		}
 	}
-	switch r := response.(type) {
-	case chat.Privately:
-		p.private = append(p.private, Seen{In: "private", Message: r.Message})
-		p.check(r.Message.Check())
-	case chat.Replace:
-		p.private = append(p.private, Seen{In: "private", Message: r.Message})
-		p.check(r.Message.Check())
-	case chat.Ask:
-		p.form, p.on, p.amended = &r.Form, on, nil
-		p.check(r.Form.Check())
-	case chat.Amend:
-		p.amended = r.Problems
-	case chat.Quiet, nil:
-	}
-	p.c.Settle()
-	return p
-}
-
-func (p *Person) check(err error) {
-	p.c.Helper()
-	if err != nil {
-		p.c.Errorf("%s was shown what no platform can show: %v", p.name, err)
-	}
+	slices.SortStableFunc(all, func(a, b Seen) int { return cmp.Compare(p.c.places.came(a.ID), p.c.places.came(b.ID)) })
+	return all
 }
 
 func (p *Person) heard() string {
+	p.c.Helper()
 	var b strings.Builder
 	b.WriteString("So far:\n")
 	for _, s := range p.everything() {

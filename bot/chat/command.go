@@ -1,5 +1,7 @@
 package chat
 
+import "strings"
+
 // Command declares one thing that people can ask for by name. Adapters build their platform's commands from
 // it, and the guides are made of it.
 type Command struct {
@@ -10,6 +12,19 @@ type Command struct {
 	Options []CommandOption
 	// MayAsk reports whether the answer may be a form, which some platforms allow only at once.
 	MayAsk bool
+}
+
+// Usage is how the command is typed: required options in angle brackets, the others in square ones.
+func (c Command) Usage() string {
+	parts := []string{c.Name}
+	for _, o := range c.Options {
+		if o.Required {
+			parts = append(parts, "<"+o.Name+">")
+		} else {
+			parts = append(parts, "["+o.Name+"]")
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // CommandOption is one typed option of a command.

@@ -28,6 +28,9 @@ type Audience struct {
 // MayRead reports whether viewer may read an answer of author together with the author's name.
 // inCohort says whether the viewer is a member of the cohort now.
 func (a Audience) MayRead(viewer, author MemberID, inCohort bool) bool {
+	if viewer == "" {
+		return false // nobody, which an author who is gone may be as well
+	}
 	if viewer == author {
 		return true
 	}
@@ -45,19 +48,15 @@ func (a Audience) MayRead(viewer, author MemberID, inCohort bool) bool {
 // Shared reports whether answers are given back to the cohort's channel with names.
 func (a Audience) Shared() bool { return a.Reach == CohortNamed }
 
-// AtMost returns the narrower of two: a member may be stricter than the facilitator, never looser.
+// AtMost returns what both allow: a member may be stricter than the facilitator, never looser. Neither of
+// CohortUnnamed and LeadsOnly is stricter than the other, since one hides the name and the other the words:
+// together they leave the answer to its author.
 func (r Reach) AtMost(other Reach) Reach {
-	if r.width() < other.width() {
+	switch {
+	case r == other, other == CohortNamed:
 		return r
+	case r == CohortNamed:
+		return other
 	}
-	return other
-}
-
-func (r Reach) width() int {
-	for i, known := range Reaches() {
-		if r == known {
-			return len(Reaches()) - i
-		}
-	}
-	return 0
+	return AuthorOnly
 }

@@ -17,7 +17,6 @@ type Cohort struct {
 	// Channels are linked to it: what it shares appears there. Linking enrols nobody.
 	Channels []chat.ChannelID
 	Leads    []MemberID
-	Open     bool // anybody may join; otherwise a lead says yes
 	Created  time.Time
 	Archived time.Time
 }

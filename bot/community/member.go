@@ -122,17 +122,24 @@ func (m Member) Paused(now time.Time, zone *time.Location) bool {
 	return m.Preferences.PausedUntil != "" && now.In(zone).Format(time.DateOnly) < m.Preferences.PausedUntil
 }
 
-// NextWelcome returns the first instant from at on that is outside the member's quiet hours.
+// NextWelcome returns the first instant from at on that is outside the member's quiet hours, by the clock on
+// their wall: where it is put forward out of the quiet hours, they end with the change; where it is put back into
+// them, they begin again.
 func (q Quiet) NextWelcome(at time.Time, zone *time.Location) time.Time {
-	if !q.covers(at.In(zone)) {
+	local := at.In(zone)
+	for q.covers(local) {
+		left := (minutes(q.To) - local.Hour()*60 - local.Minute() + 24*60) % (24 * 60)
+		passed := time.Duration(local.Second())*time.Second + time.Duration(local.Nanosecond())
+		end := local.Add(time.Duration(left)*time.Minute - passed)
+		if _, change := local.ZoneBounds(); !change.IsZero() && change.Before(end) {
+			end = change
+		}
+		local = end
+	}
+	if local.Equal(at) {
 		return at
 	}
-	local := at.In(zone)
-	end := time.Date(local.Year(), local.Month(), local.Day(), q.To.Hour, q.To.Minute, 0, 0, zone)
-	if !end.After(at) {
-		end = time.Date(local.Year(), local.Month(), local.Day()+1, q.To.Hour, q.To.Minute, 0, 0, zone)
-	}
-	return end
+	return local
 }
 
 func (q Quiet) covers(local time.Time) bool {

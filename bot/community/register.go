@@ -146,6 +146,9 @@ func (r Reader) CohortNamed(typed string) (Cohort, error) {
 	if err != nil {
 		return Cohort{}, err
 	}
+	if bare(typed) == "" {
+		return Cohort{}, data.ErrNotFound
+	}
 	for _, c := range all {
 		if c.Active() && (string(c.ID) == typed || bare(c.Name) == bare(typed)) {
 			return c, nil

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,8 +44,10 @@ func (l *Locale) Spans(key string, pairs ...any) []chat.Span {
 	if n, ok := values["count"].(int); ok {
 		config.PluralCount = n
 	}
-	pattern, err := l.localizer.Localize(config)
-	if err != nil || pattern == "" {
+	// An error only says that this was the next best: English for words that the language lacks, or the one
+	// form there is of words that know no plural.
+	pattern, _ := l.localizer.Localize(config)
+	if pattern == "" {
 		return chat.Text(key)
 	}
 	pieces, err := parse(pattern)
@@ -98,7 +101,15 @@ func (l *Locale) Moment(at time.Time, show chat.MomentStyle) chat.Moment {
 
 // Date writes the weekday, day and month of t as it stands, without converting it to another zone.
 func (l *Locale) Date(t time.Time) string {
-	return l.Text("words.date", "weekday", l.Weekday(t.Weekday()), "day", t.Day(), "month", l.Month(t.Month()))
+	return l.Text("words.date", "weekday", l.Weekday(t.Weekday()), "day", l.Day(t.Day()), "month", l.Month(t.Month()))
+}
+
+// Day is the number of a day in a month, as it stands in a date: "1er" on the first in French.
+func (l *Locale) Day(n int) string {
+	if n == 1 {
+		return l.Text("words.first_day")
+	}
+	return strconv.Itoa(n)
 }
 
 // Weekday is the name of a day, spelled as in the middle of a sentence.

@@ -131,7 +131,7 @@ func TestFirstTwoMinutes(t *testing.T) {
 		chromedp.Click(chromedp.CSS(`dialog[open] .scale label:nth-of-type(4)`)),
 		chromedp.Click(chromedp.CSS(`dialog[open] .end button.primary`)),
 		chromedp.WaitNotPresent(chromedp.CSS(`dialog[open]`)),
-		chromedp.WaitVisible(chromedp.CSS(`#messages .message.only`)),
+		chromedp.WaitVisible(chromedp.CSS(`#messages .message.weft ~ .message.weft`)),
 	)
 	picture(ctx, t, "6-thanks")
 	page := p.open()

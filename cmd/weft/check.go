@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/rs/zerolog"
 
+	"weft/adapters/web"
 	"weft/bot"
 	"weft/bot/words"
 	"weft/data"
@@ -40,12 +45,15 @@ func (cmd checkCommand) Run(around *surroundings) error {
 	_, err = c.masterKey(around.environ)
 	say("master key", err)
 	say("state directory "+c.State, writable(c.State))
-	say("words in every language", wordsComplete(c))
+	paper, err := onPaper(c)
+	if err != nil {
+		return err
+	}
+	say("words in every language", wordsComplete(paper.Words()))
 	if c.Page.Address == "" || c.Page.People == "" {
 		say("a platform to speak on", errNoPlatform)
 	} else {
-		_, err = readCastFile(c.Page.People)
-		say("the page and its people", err)
+		say("the page and its people", pageIsRight(around, c))
 	}
 	if wrong > 0 {
 		return fmt.Errorf("%d of these need you", wrong)
@@ -54,35 +62,84 @@ func (cmd checkCommand) Run(around *surroundings) error {
 	return nil
 }
 
-// writable tries what a start would do.
+// writable tries what a start would do, in the directory or in the one in which it would be made. It leaves nothing.
 func writable(directory string) error {
-	if err := os.MkdirAll(directory, 0o700); err != nil {
-		return err
-	}
-	probe, err := os.CreateTemp(directory, ".weft-check-*")
+	full, err := filepath.Abs(directory)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(probe.Name()) }()
-	return probe.Close()
+	for {
+		there, err := os.Stat(full)
+		if err == nil && !there.IsDir() {
+			return fmt.Errorf("%s is not a directory", full)
+		}
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		full = filepath.Dir(full)
+	}
+	probe, err := os.CreateTemp(full, ".weft-check-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-// wordsComplete reports the first word that a language lacks.
-func wordsComplete(c config) error {
-	b, err := bot.New(bot.Config{
+// onPaper is the program without anything it keeps: to look at its words, and to try a community out.
+func onPaper(c config) (*bot.Bot, error) {
+	return bot.New(bot.Config{
 		Community: data.Community(c.Community), Store: memory.New(), Keys: data.NewMemoryKeys(),
 		Clock: scheduler.SystemClock{}, Features: features(), Log: zerolog.Nop(),
 	})
-	if err != nil {
-		return err
-	}
-	all := b.Words()
+}
+
+// wordsComplete reports the words that a language lacks.
+func wordsComplete(all bundle) error {
 	for _, lang := range all.Languages() {
+		has := all.Keys(lang)
+		var lacks []string
 		for _, key := range all.Keys(words.Fallback) {
-			if !slices.Contains(all.Keys(lang), key) {
-				return fmt.Errorf("%s lacks %q", lang, key)
+			if !slices.Contains(has, key) {
+				lacks = append(lacks, key)
 			}
+		}
+		if len(lacks) > 0 {
+			return fmt.Errorf("%s lacks %q and %d more, and says them in English: ask whoever built this Weft to complete it",
+				lang, lacks[0], len(lacks)-1)
 		}
 	}
 	return nil
+}
+
+// bundle is what is asked of [words.Bundle].
+type bundle interface {
+	Languages() []string
+	Keys(lang string) []string
+}
+
+// rehearse makes the page and its community on paper, so that what is wrong with them is known before anything is
+// stored.
+func rehearse(ctx context.Context, c config, people cast) error {
+	if _, err := web.New(people.page(c.Page.Address, nil, nil)); err != nil {
+		return err
+	}
+	b, err := onPaper(c)
+	if err != nil {
+		return err
+	}
+	if err := b.Prepare(ctx); err != nil {
+		return err
+	}
+	return b.Decide(ctx, people.found)
+}
+
+func pageIsRight(ctx context.Context, c config) error {
+	people, err := readCastFile(c.Page.People)
+	if err != nil {
+		return err
+	}
+	return rehearse(ctx, c, people)
 }

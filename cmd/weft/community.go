@@ -62,7 +62,6 @@ type castCohort struct {
 	Zone     string `toml:"zone"`
 	Language string `toml:"language"`
 	Channel  string `toml:"channel"`
-	Open     bool   `toml:"open"`
 }
 
 type castCheckin struct {
@@ -193,7 +192,7 @@ func (c cast) found(tx *bot.Tx) error {
 	for _, co := range c.Cohorts {
 		cohort := community.Cohort{
 			ID: community.CohortID(co.ID), Name: co.Name, About: co.About, Zone: co.Zone, Language: co.Language,
-			Open: co.Open, Created: tx.Now(),
+			Created: tx.Now(),
 		}
 		if co.Channel != "" {
 			cohort.Channels = []chat.ChannelID{web.ChannelOf(co.Channel)}

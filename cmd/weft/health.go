@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -72,8 +74,8 @@ type health struct {
 	server   *http.Server
 }
 
-func listenHealth(address string, b *bot.Bot, m *metrics) (*health, error) {
-	listener, err := net.Listen("tcp", address)
+func listenHealth(ctx context.Context, address string, b *bot.Bot, m *metrics) (*health, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("health.address %s is taken or not of this machine: %w", address, err)
 	}
@@ -123,11 +125,12 @@ func askHealth(ctx context.Context, address string) error {
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return fmt.Errorf("Weft does not answer at %s: is it running?", address) //nolint:staticcheck,revive // a name begins it
+		return fmt.Errorf("Weft does not answer at %s: is it running?", address) //nolint:staticcheck // a name begins it
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("Weft at %s is not well: %s", address, response.Status) //nolint:staticcheck,revive // a name begins it
+		why, _ := io.ReadAll(io.LimitReader(response.Body, 200))
+		return fmt.Errorf("Weft at %s is not well: %s", address, strings.TrimSpace(string(why))) //nolint:staticcheck // a name begins it
 	}
 	return nil
 }

@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"filippo.io/age"
 	"github.com/rs/zerolog"
+
+	"weft/scheduler"
 )
 
 // nightly backs up once a night, verifies what it wrote, and removes what is too old. A failure is logged and tried
@@ -20,20 +22,13 @@ func nightly(ctx context.Context, c config, s *state, to age.Recipient, log zero
 	if !c.Backup.Nightly {
 		return nil
 	}
-	zone, err := time.LoadLocation(c.Zone)
-	if err != nil {
-		return err
-	}
 	for {
-		now := time.Now().In(zone)
-		next := time.Date(now.Year(), now.Month(), now.Day(), c.Backup.Hour, 0, 0, 0, zone)
-		if !next.After(now) {
-			next = time.Date(now.Year(), now.Month(), now.Day()+1, c.Backup.Hour, 0, 0, 0, zone)
+		next, err := nextNight(time.Now(), c.Backup.Hour, c.Zone)
+		if err != nil {
+			return err
 		}
-		select {
-		case <-ctx.Done():
+		if !waitUntil(ctx, next) {
 			return nil
-		case <-time.After(time.Until(next)):
 		}
 		if err := oneNight(ctx, c, s, to, time.Now()); err != nil {
 			log.Error().Err(err).Msg("the nightly backup failed")
@@ -43,38 +38,99 @@ func nightly(ctx context.Context, c config, s *state, to age.Recipient, log zero
 	}
 }
 
-// oneNight compacts, backs up and tidies. Compaction first: what was erased by day is in no file by morning.
-func oneNight(ctx context.Context, c config, s *state, to age.Recipient, now time.Time) error {
-	if err := s.store.Compact(ctx); err != nil {
-		return fmt.Errorf("compact: %w", err)
+// nextNight is when the next nightly backup begins, by the clock on the wall in a zone: once each local day, also on
+// the day whose hour does not exist, and on the one that has it twice.
+func nextNight(now time.Time, hour int, zone string) (time.Time, error) {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find the hour of the nightly backup: %w", err)
 	}
-	if _, err := backUp(ctx, c.backupDirectory(), to, s, now); err != nil {
-		return err
+	schedule, err := scheduler.Spec{Cron: fmt.Sprintf("0 %d * * *", hour), Zone: zone}.Compile()
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find the hour of the nightly backup: %w", err)
 	}
-	return tidy(c.backupDirectory(), c.Backup.Keep, now)
+	return schedule.In(place).Next(now), nil
 }
 
-// tidy keeps the newest backups, and copies of keys for a few days only.
+// waitUntil reports whether that instant came before ctx ended. It looks at the clock now and then, since a machine
+// that slept wakes with a timer that did not run.
+func waitUntil(ctx context.Context, at time.Time) bool {
+	for {
+		left := time.Until(at)
+		if left <= 0 {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(min(left, 10*time.Minute)):
+		}
+	}
+}
+
+// oneNight compacts, backs up and tidies. One that fails does not keep the others from being done: a disk without
+// room to compact may have room for a backup, and copies of keys are too old in any case.
+func oneNight(ctx context.Context, c config, s *state, to age.Recipient, now time.Time) error {
+	var errs []error
+	if err := s.store.Compact(ctx); err != nil {
+		errs = append(errs, err)
+	}
+	keep := c.Backup.Keep
+	if _, err := backUp(ctx, c.backupDirectory(), to, s, now); err != nil {
+		errs = append(errs, err)
+		keep = everything
+	}
+	return errors.Join(append(errs, tidy(c.backupDirectory(), keep, now))...)
+}
+
+// everything is kept while no new backup comes behind it.
+const everything = 1 << 30
+
+// tidy keeps the newest backups, and copies of keys for a few days only. What was never finished is removed.
 func tidy(directory string, keep int, now time.Time) error {
-	written, err := filepath.Glob(filepath.Join(directory, backupPrefix+"*"+backupSuffix))
+	written, unfinished, err := listed(directory, backupSuffix)
 	if err != nil {
 		return err
 	}
-	slices.Sort(written)
-	var errs []error
-	for _, old := range written[:max(0, len(written)-keep)] {
-		errs = append(errs, os.Remove(old))
-	}
-	keys, err := filepath.Glob(filepath.Join(directory, "keys", backupPrefix+"*"+keysSuffix))
+	old := written[:max(0, len(written)-keep)]
+	keys, torn, err := listed(filepath.Join(directory, keysFolder), keysSuffix)
 	if err != nil {
 		return err
 	}
 	for _, path := range keys {
 		stamp := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), backupPrefix), keysSuffix)
-		at, err := time.Parse("2006-01-02T150405", stamp)
+		at, err := time.Parse(backupStamp, stamp)
 		if err == nil && now.Sub(at) > keyBackupsFor {
-			errs = append(errs, os.Remove(path))
+			old = append(old, path)
+		}
+	}
+	var errs []error
+	for _, list := range [][]string{old, unfinished, torn} {
+		for _, path := range list {
+			errs = append(errs, removed(path))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// listed are the files of a kind in a directory, the oldest first, and those of them that were never finished.
+func listed(directory, suffix string) (whole, unfinished []string, err error) {
+	entries, err := os.ReadDir(directory)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("look for old backups: %w", err)
+	}
+	for _, e := range entries {
+		path := filepath.Join(directory, e.Name())
+		switch {
+		case !strings.HasPrefix(e.Name(), backupPrefix):
+		case strings.HasSuffix(e.Name(), suffix):
+			whole = append(whole, path)
+		case strings.HasSuffix(e.Name(), suffix+partSuffix):
+			unfinished = append(unfinished, path)
+		}
+	}
+	return whole, unfinished, nil
 }

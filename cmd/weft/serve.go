@@ -31,11 +31,22 @@ func (serveCommand) Run(around *surroundings) (err error) {
 	if c.Page.Address == "" || c.Page.People == "" {
 		return errNoPlatform
 	}
+	people, err := readCastFile(c.Page.People)
+	if err != nil {
+		return err
+	}
+	if err := rehearse(around, c, people); err != nil {
+		return fmt.Errorf("the file %s: %w", c.Page.People, err)
+	}
 	log, err := newLog(c.Log, around)
 	if err != nil {
 		return err
 	}
 	master, err := c.masterKey(around.environ)
+	if err != nil {
+		return err
+	}
+	to, err := encryptTo(c.Backup.Recipient, master)
 	if err != nil {
 		return err
 	}
@@ -49,18 +60,10 @@ func (serveCommand) Run(around *surroundings) (err error) {
 		return fmt.Errorf("open what the page has said: %w", err)
 	}
 	defer func() { err = errors.Join(err, journal.Close()) }()
-	to, err := encryptTo(c.Backup.Recipient, master)
-	if err != nil {
-		return err
-	}
-	return serve(around, c, state, journal, to, log)
+	return serve(around, c, people, state, journal, to, log)
 }
 
-func serve(around *surroundings, c config, state *state, journal *web.Journal, to age.Recipient, log zerolog.Logger) error {
-	people, err := readCastFile(c.Page.People)
-	if err != nil {
-		return err
-	}
+func serve(around *surroundings, c config, people cast, state *state, journal *web.Journal, to age.Recipient, log zerolog.Logger) error {
 	page, err := web.New(people.page(c.Page.Address, journal, nil))
 	if err != nil {
 		return err
@@ -76,7 +79,7 @@ func serve(around *surroundings, c config, state *state, journal *web.Journal, t
 	if err := people.settle(around, b); err != nil {
 		return fmt.Errorf("set up the community: %w", err)
 	}
-	health, err := listenHealth(c.Health.Address, b, metrics)
+	health, err := listenHealth(around, c.Health.Address, b, metrics)
 	if err != nil {
 		return err
 	}

@@ -177,8 +177,8 @@ func (f *Form) Values(answers map[string][]string) url.Values {
 	for _, field := range f.Fields {
 		if given, ok := answers[field.Name]; ok {
 			sent["f."+field.Name] = given
-		} else if field.Value != "" {
-			sent.Set("f."+field.Name, field.Value)
+		} else if len(field.Filled) > 0 {
+			sent["f."+field.Name] = field.Filled
 		}
 	}
 	return sent

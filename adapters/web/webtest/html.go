@@ -93,6 +93,16 @@ func (n *node) words() string {
 	return strings.Join(lines, "\n")
 }
 
+// typed is the text in an element exactly as it stands there.
+func (n *node) typed() string {
+	var b strings.Builder
+	b.WriteString(n.text)
+	for _, c := range n.children {
+		b.WriteString(c.typed())
+	}
+	return b.String()
+}
+
 func (n *node) write(b *strings.Builder) {
 	if n.tag == "" {
 		b.WriteString(n.text)
@@ -110,7 +120,9 @@ func (n *node) write(b *strings.Builder) {
 		c.write(b)
 	}
 	switch n.tag {
-	case "p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "div", "blockquote", "figure", "form", "option", "label", "legend":
+	case "dt":
+		b.WriteString(": ")
+	case "p", "li", "h1", "h2", "h3", "h4", "dd", "div", "blockquote", "figure", "form", "option", "label", "legend":
 		b.WriteString("\n")
 	}
 }

@@ -68,15 +68,20 @@ type Option struct{ Value, Label string }
 // Form is a form that is open before a person.
 type Form struct {
 	ID, Place, Title, Intro, Submit string
-	Fields                          []Field
+	// Text is all that is read in it, line by line.
+	Text   string
+	Fields []Field
 }
 
 // Field is one question of a form. Kind is text, textarea, number, scale, radio, checkbox, select, date or time.
 type Field struct {
 	Name, Kind, Label, Help string
 	// When names the field that decides whether this one is shown; "" for always.
-	When    string
-	Value   string
+	When string
+	// Value is what it was filled with; the last of several.
+	Value string
+	// Filled is all that it was filled with.
+	Filled  []string
 	Options []Option
 }
 
@@ -174,7 +179,7 @@ func readOptions(n *node) []Option {
 func readForm(place string, n *node) *Form {
 	f := &Form{
 		ID: n.attrs["data-form"], Place: place, Title: n.first(byTag("h2")).words(), Intro: n.first(byClass("intro")).words(),
-		Submit: n.first(byClass("primary")).words(),
+		Submit: n.first(byClass("primary")).words(), Text: n.words(),
 	}
 	for _, c := range n.all(byAttr("data-field")) {
 		f.Fields = append(f.Fields, readField(c))
@@ -197,19 +202,25 @@ func readField(n *node) Field {
 		case "radio", "checkbox":
 			f.Options = append(f.Options, Option{in.attrs["value"], ""})
 			if in.has("checked") {
-				f.Value = in.attrs["value"]
+				f.fill(in.attrs["value"])
 			}
 		default:
-			f.Value = in.attrs["value"]
+			f.fill(in.attrs["value"])
 		}
 	}
 	for _, in := range n.all(byTag("textarea")) {
-		f.Value = in.words()
+		f.fill(in.typed())
 	}
 	for _, o := range n.all(byTag("option")) {
 		if o.has("selected") {
-			f.Value = o.attrs["value"]
+			f.fill(o.attrs["value"])
 		}
 	}
 	return f
+}
+
+func (f *Field) fill(value string) {
+	if value != "" {
+		f.Value, f.Filled = value, append(f.Filled, value)
+	}
 }

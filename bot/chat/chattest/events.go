@@ -28,6 +28,10 @@ func commands(s *stage) {
 	if e := last[chat.CommandUsed](s); e.Command != "checkins" || e.Line != "" || e.ID == before {
 		t.Errorf("the shorter command came as %q with %q under %s, after %s", e.Command, e.Line, e.ID, before)
 	}
+	s.act(who, Command{Line: "help"})
+	if e := last[chat.CommandUsed](s); e.Command != "help" || !e.Private || e.In == s.Channels()[0] || e.In.IsZero() {
+		t.Errorf("a command in the direct conversation came as %+v", e)
+	}
 	if text := s.all(s.person(1), s.channel(0)); strings.Contains(text, "until the rains end") {
 		t.Error("others read what was typed behind a command")
 	}
@@ -52,7 +56,9 @@ func words(s *stage) {
 	if now := s.script.heard(); len(now) != heard {
 		t.Errorf("Weft heard what was not said to it: %+v", now[heard:])
 	}
-	s.the(s.person(1), s.channel(0), "between us people")
+	if m := s.the(s.person(1), s.channel(0), "between us people"); m.Author != who {
+		t.Errorf("what %s wrote is seen as written by %q", who, m.Author)
+	}
 	// A reply to Weft in a channel is said to Weft.
 	said := s.post("said", s.channel(0), plain("speak to me here"))
 	s.act(who, Write{In: s.Channels()[0], Text: "speaking", ReplyTo: said.Steps[0]})
@@ -118,6 +124,9 @@ func privateAnswer(s *stage) {
 		if shown.Private == nil || !strings.Contains(shown.Private.Text, "between you and me") || !shown.Private.Private {
 			t.Errorf("after %T is shown %+v; want a private message", a, shown)
 		}
+	}
+	if m := s.see(who, s.channel(0)); len(m) != 3 || m[2].Text != "between you and me" || !m[2].Private || !m[2].Author.IsZero() {
+		t.Errorf("where they were given, the private answers are seen as %+v", m)
 	}
 	for _, other := range s.People()[1:] {
 		if strings.Contains(s.all(other, s.channel(0)), "between you and me") {

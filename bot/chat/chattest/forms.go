@@ -3,6 +3,7 @@ package chattest
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"weft/bot/chat"
@@ -15,7 +16,7 @@ func everyField() chat.Form {
 		Action: chat.Action{Route: "suite.form", Arg: "42"}, Title: "Every kind of field", Submit: "Send", Language: "en",
 		Intro: []chat.Block{chat.Paragraph{Spans: chat.Text("who can see this")}},
 		Fields: []chat.Field{
-			{Name: "short", Label: "Short", Input: chat.ShortText{}},
+			{Name: "short", Label: "Short", Help: "in few words", Input: chat.ShortText{}},
 			{Name: "long", Label: "Long", Input: chat.LongText{}},
 			{Name: "number", Label: "Number", Input: chat.NumberInput{Min: 0, Max: 10}},
 			{Name: "scale", Label: "Scale", Input: chat.Scale{Low: 1, High: 5, LowName: "low", HighName: "high"}},
@@ -28,6 +29,8 @@ func everyField() chat.Form {
 			{Name: "yes", Label: "Yes or no", Input: chat.YesNo{Yes: "Yes", No: "No"}},
 			{Name: "empty", Label: "Optional", Optional: true, Input: chat.ShortText{}},
 			{Name: "filled", Label: "Prefilled", Input: chat.ShortText{}, Prefill: chat.TextValue("as it was")},
+			{Name: "lines", Label: "Prefilled lines", Input: chat.LongText{}, Prefill: chat.TextValue("one\n\n  two")},
+			{Name: "chosen", Label: "Prefilled choices", Input: chat.ManyOf{Options: options}, Prefill: chat.ChoicesValue{"a", "c"}},
 		},
 	}
 }
@@ -65,6 +68,11 @@ func forms(s *stage) {
 	if shown.Form.Title != f.Title {
 		t.Errorf("the form is called %q; want %q", shown.Form.Title, f.Title)
 	}
+	for _, want := range []string{f.Title, "who can see this", "Short", "in few words", "Many of", "The c", "low", "high", "Yes or no"} {
+		if !strings.Contains(shown.Form.Text, want) {
+			t.Errorf("%q is not read in the form:\n%s", want, shown.Form.Text)
+		}
+	}
 	long := "two\nlines & <b>three</b>"
 	s.act(s.person(0), Submit{Form: shown.Form, Answers: map[string][]string{
 		"short": {"words"}, "long": {long}, "number": {"2.5"}, "scale": {"4"}, "one": {"b"}, "many": {"a", "c"}, "date": {"2026-02-28"},
@@ -76,6 +84,7 @@ func forms(s *stage) {
 		"one": chat.ChoiceValue("b"), "many": chat.ChoicesValue{"a", "c"}, "date": chat.DateValue{Year: 2026, Month: time.February, Day: 28},
 		"time": chat.ClockValue{Hour: 7, Minute: 5}, "person": chat.PersonValue(s.person(1)), "channel": chat.ChannelValue(s.Channels()[1]),
 		"yes": chat.BoolValue(false), "filled": chat.TextValue("as it was"),
+		"lines": chat.TextValue("one\n\n  two"), "chosen": chat.ChoicesValue{"a", "c"},
 	}
 	if !reflect.DeepEqual(e.Answers, want) {
 		t.Errorf("the answers came as\n%#v\nwant\n%#v", e.Answers, want)

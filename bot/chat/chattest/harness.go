@@ -3,6 +3,7 @@ package chattest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"weft/bot/chat"
 )
@@ -24,7 +25,8 @@ type Harness interface {
 	// acknowledged. An event that is not acknowledged the platform delivers again, at least three times; when
 	// none of them is, Act returns an error.
 	Act(ctx context.Context, who chat.UserID, act Act) (Shown, error)
-	// See returns what a person sees at an address, oldest first; nothing where they see nothing.
+	// See returns what a person sees at an address, oldest first, with the private answers to them; nothing where
+	// they see nothing.
 	See(ctx context.Context, who chat.UserID, at chat.Address) ([]Seen, error)
 }
 
@@ -34,7 +36,8 @@ type Harness interface {
 type Act interface{ act() }
 
 type (
-	// Command types a command, without the sign that begins one.
+	// Command types a command, without the sign that begins one; where In is zero, in the person's direct
+	// conversation with Weft.
 	Command struct {
 		In   chat.ChannelID
 		Line string
@@ -84,7 +87,10 @@ type Shown struct {
 // Seen is a message as one person sees it.
 type Seen struct {
 	ID chat.MessageID
-	// Text is all that is read in it, descriptions of pictures and files and labels of controls included.
+	// Author is who wrote it; zero is Weft.
+	Author chat.UserID
+	// Text is all that is read in it, line by line, descriptions of pictures and files and labels of controls
+	// included. A fact is read as "label: what holds for it".
 	Text string
 	// Controls are the labels of what one can press or choose in.
 	Controls []string
@@ -94,8 +100,16 @@ type Seen struct {
 	Thread chat.MessageID
 	// Mentions are the names that stand out as mentions, Links the addresses that can be followed.
 	Mentions, Links []string
+	// Moments are the instants that are read in it, in order.
+	Moments []Moment
 	// Files are the pictures and attachments that can be opened.
 	Files []File
+}
+
+// Moment is an instant, and how the person reads it: in their own zone, or with a zone beside it.
+type Moment struct {
+	Text string
+	At   time.Time
 }
 
 // File is a picture or an attachment as one can open it.
@@ -105,7 +119,9 @@ type File struct {
 
 // Form is a form as somebody sees it.
 type Form struct {
-	Title  string
+	Title string
+	// Text is all that is read in it: the title, what stands above the fields, their labels and help, the options.
+	Text   string
 	Fields []string // names of the fields that can be answered, hidden ones included
 	// Handle is the harness's own.
 	Handle any

@@ -26,6 +26,7 @@ func picture(t *testing.T) []byte {
 func everythingIsShown(s *stage) {
 	t := s.t
 	shot := picture(t)
+	noon := time.Date(2026, 3, 2, 12, 30, 0, 0, time.UTC)
 	file := []byte("line one\nline two\n")
 	r := s.post("all", s.channel(0), chat.Message{
 		Summary: "All there is", Language: "en",
@@ -41,7 +42,7 @@ func everythingIsShown(s *stage) {
 				chat.ChannelRef{Channel: s.Channels()[1], Name: "elsewhere"},
 				chat.Link{Text: "linked words", URL: "https://example.org/a?b=c&d=e"},
 				chat.Plain{Text: " "},
-				chat.Moment{At: time.Date(2026, 3, 2, 12, 30, 0, 0, time.UTC), Show: chat.MomentDateTime, Text: "2 March 12:30 UTC"},
+				chat.Moment{At: noon, Show: chat.MomentDateTime, Text: "2 March 12:30 UTC"},
 			}},
 			chat.List{Items: [][]chat.Span{chat.Text("first item"), chat.Text("second item")}},
 			chat.List{Ordered: true, Items: [][]chat.Span{chat.Text("step one"), chat.Text("step two")}},
@@ -77,7 +78,7 @@ func everythingIsShown(s *stage) {
 	at := 0
 	for _, want := range []string{
 		"heading here", "plain here", "strong here", "stressed here", "code-here", "linked words", "first item", "second item",
-		"step one", "step two", "quoted here", "label here", "value here",
+		"step one", "step two", "quoted here", "label here: value here",
 	} {
 		next := strings.Index(text[at:], want)
 		if next < 0 {
@@ -99,6 +100,13 @@ func everythingIsShown(s *stage) {
 		if !slices.Contains(links, want) {
 			t.Errorf("nothing leads to %s; there are %q", want, links)
 		}
+	}
+	var moments []Moment
+	for _, m := range seen {
+		moments = append(moments, m.Moments...)
+	}
+	if len(moments) != 1 || !moments[0].At.Equal(noon) || !strings.Contains(text, moments[0].Text) {
+		t.Errorf("%s is told once; seen are %v", noon, moments)
 	}
 	if len(mentions) != 1 {
 		t.Errorf("one person is mentioned; seen are %q", mentions)

@@ -1,8 +1,11 @@
 package checkins
 
 import (
+	"time"
+
 	"weft/bot"
 	"weft/bot/chat"
+	"weft/bot/words"
 	"weft/scheduler"
 )
 
@@ -40,9 +43,7 @@ func (f *Feature) preview(tx *bot.Tx, c Checkin) (chat.Response, error) {
 			not.Items = append(not.Items, w.Spans("checkins.preview.not", "name", member.Profile.Name, "why", w.Text("checkins.why."+string(s.Why))))
 			continue
 		}
-		arrives := member.Preferences.Quiet.NextWelcome(opens, zone)
-		local := arrives.In(zone)
-		get.Items = append(get.Items, w.Spans("checkins.preview.gets", "name", member.Profile.Name, "date", w.Date(local), "time", local.Format("15:04")))
+		get.Items = append(get.Items, arrival(w, c, s, zone))
 	}
 	m := chat.Message{Summary: w.Text("checkins.preview.title", "title", c.Title), Language: w.Language()}
 	m.Blocks = append(m.Blocks, chat.Heading{Text: w.Text("checkins.preview.title", "title", c.Title)})
@@ -54,4 +55,19 @@ func (f *Feature) preview(tx *bot.Tx, c Checkin) (chat.Response, error) {
 	}
 	m.Blocks = append(m.Blocks, w.Fine("checkins.preview.nothing_sent"))
 	return chat.Privately{Message: m}, nil
+}
+
+// arrival says when a seat would hear, without saying where they live: the hour of their own day where everybody has
+// the same one, else the one instant of the round, in the time of whoever looks.
+func arrival(w *words.Locale, c Checkin, s seat, zone *time.Location) []chat.Span {
+	arrives := s.Member.Preferences.Quiet.NextWelcome(s.Opens, zone)
+	name := s.Member.Profile.Name
+	switch {
+	case c.Spec.Zone == scheduler.OwnZone:
+		local := arrives.In(zone)
+		return w.Spans("checkins.preview.gets", "name", name, "date", w.Date(local), "time", local.Format("15:04"))
+	case arrives.After(s.Opens):
+		return w.Spans("checkins.preview.gets_later", "name", name)
+	}
+	return w.Spans("checkins.preview.gets_at", "name", name, "when", w.Moment(s.Opens, chat.MomentDateTime))
 }

@@ -93,7 +93,7 @@ func (f *Feature) mineOpens(v *bot.View, c Checkin, next scheduler.Occurrence) t
 func (f *Feature) report(v *bot.View, w *words.Locale, c Checkin) ([]chat.Fact, error) {
 	var facts []chat.Fact
 	if len(c.Missed) > 0 {
-		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.missed"), Spans: chat.Text(w.And(c.Missed...))})
+		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.missed"), Spans: chat.Text(w.And(missed(w, c)...))})
 	}
 	if c.Round == "" {
 		return facts, nil
@@ -161,6 +161,19 @@ func (f *Feature) lateFor(v *bot.View, round string, memberships []community.Mem
 		}
 	}
 	return late, nil
+}
+
+// missed are the times at which no round was held, as people write them.
+func missed(w *words.Locale, c Checkin) []string {
+	var said []string
+	for _, stored := range c.Missed {
+		local, err := scheduler.ParseLocal(stored)
+		if err != nil {
+			continue
+		}
+		said = append(said, w.Date(local.In(time.UTC)))
+	}
+	return said
 }
 
 func (f *Feature) controls(w *words.Locale, c Checkin) chat.Actions {

@@ -16,7 +16,7 @@ func createForm(v *bot.View, _ bot.Input) (chat.Form, error) {
 	w := v.Words()
 	var languages []chat.Option
 	for _, l := range v.Languages() {
-		languages = append(languages, chat.Option{Value: l, Label: w.Text("members.language." + l)})
+		languages = append(languages, chat.Option{Value: l, Label: w.Text("words.language." + l)})
 	}
 	return chat.Form{
 		Title:  w.Text("cohorts.create.title"),
@@ -32,10 +32,6 @@ func createForm(v *bot.View, _ bot.Input) (chat.Form, error) {
 			{
 				Name: "language", Label: w.Text("cohorts.field.language"), Input: chat.OneOf{Options: languages},
 				Prefill: chat.ChoiceValue(w.Language()),
-			},
-			{
-				Name: "open", Label: w.Text("cohorts.field.open"), Prefill: chat.BoolValue(true),
-				Input: chat.YesNo{Yes: w.Text("cohorts.yes"), No: w.Text("cohorts.no")},
 			},
 		},
 	}, nil
@@ -58,7 +54,7 @@ func create(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	c := community.Cohort{
 		ID: community.CohortID(tx.NewID()), Name: name, About: in.Answers.Text("about"), Zone: zone,
 		Language: in.Answers.Choice("language"), Leads: []community.MemberID{tx.Actor().ID},
-		Open: in.Answers.Yes("open"), Created: tx.Now(),
+		Created: tx.Now(),
 	}
 	if channel, ok := in.Answers["channel"].(chat.ChannelValue); ok {
 		if other, err := tx.People().CohortOf(chat.ChannelID(channel)); err == nil {
@@ -180,9 +176,6 @@ func enter(tx *bot.Tx, c community.Cohort) (chat.Response, error) {
 	}
 	if in {
 		return tx.Say("cohorts.in_already", "cohort", c.Name), nil
-	}
-	if !c.Open && !tx.IsFacilitator(tx.Actor()) && !c.LedBy(me) {
-		return tx.Say("cohorts.closed", "cohort", c.Name), nil
 	}
 	if err := tx.People().Enter(community.Membership{Cohort: c.ID, Member: me, Since: tx.Now()}); err != nil {
 		return nil, err

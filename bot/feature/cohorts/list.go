@@ -57,10 +57,7 @@ func describe(tx *bot.Tx, c community.Cohort) ([]chat.Block, error) {
 			Action: chat.Action{Route: "cohorts.leave", Arg: string(c.ID)},
 		}
 	}
-	if in || c.Open {
-		blocks = append(blocks, chat.Actions{Controls: []chat.Control{button}})
-	}
-	return blocks, nil
+	return append(blocks, chat.Actions{Controls: []chat.Control{button}}), nil
 }
 
 func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {

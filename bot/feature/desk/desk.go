@@ -3,7 +3,7 @@ package desk
 import (
 	"embed"
 	"io/fs"
-	"strings"
+	"slices"
 	"time"
 
 	"weft/bot"
@@ -56,7 +56,7 @@ func help(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 	}
 	list := chat.List{}
 	for _, c := range commands {
-		list.Items = append(list.Items, []chat.Span{chat.Code{Text: usage(c)}, chat.Plain{Text: " — " + c.About}})
+		list.Items = append(list.Items, []chat.Span{chat.Code{Text: c.Usage()}, chat.Plain{Text: " — " + c.About}})
 	}
 	m := chat.Message{Summary: w.Text("desk.help.title"), Language: w.Language(), Blocks: []chat.Block{
 		chat.Heading{Text: w.Text("desk.help.title")}, list, w.Fine("desk.help.typing"),
@@ -67,18 +67,6 @@ func help(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 		}
 	}
 	return chat.Privately{Message: m}, nil
-}
-
-func usage(c chat.Command) string {
-	parts := []string{c.Name}
-	for _, o := range c.Options {
-		if o.Required {
-			parts = append(parts, "<"+o.Name+">")
-		} else {
-			parts = append(parts, "["+o.Name+"]")
-		}
-	}
-	return strings.Join(parts, " ")
 }
 
 func coming(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
@@ -135,7 +123,7 @@ func renderHome(r *bot.Rendering) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if len(holds) > 0 {
+	if slices.ContainsFunc(holds, func(h bot.Hold) bool { return h.Cohort == "" }) {
 		m.Blocks = append(m.Blocks, w.Paragraph("desk.on_hold"))
 		if r.IsFacilitator(r.Reader) {
 			m.Blocks = append(m.Blocks, chat.Actions{Controls: []chat.Control{
@@ -167,9 +155,26 @@ func refresh(tx *bot.Tx, news bot.News) error {
 	return nil
 }
 
+// refreshAll brings every desk that was opened up to date: a hold concerns all of them.
+func refreshAll(tx *bot.Tx) error {
+	members, err := tx.People().Members()
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if err := tx.Revise(homeKey(m.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // hold stops everything automatic in the community at once.
 func hold(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 	if err := tx.Hold(bot.Hold{}); err != nil {
+		return nil, err
+	}
+	if err := refreshAll(tx); err != nil {
 		return nil, err
 	}
 	w := tx.Words()
@@ -187,5 +192,5 @@ func release(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tx.Say("desk.released", "count", n), nil
+	return tx.Say("desk.released", "count", n), refreshAll(tx)
 }

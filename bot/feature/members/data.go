@@ -33,12 +33,12 @@ func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
 			facts.Facts = append(facts.Facts, chat.Fact{Label: w.Text(key), Spans: chat.Text(value)})
 		}
 	}
-	add("members.field.name", m.Profile.Name)
+	add("members.data.name", m.Profile.Name)
 	add("members.field.pronouns", m.Profile.Pronouns)
 	add("members.field.organisation", m.Profile.Organisation)
-	add("members.field.zone", m.Zone)
-	add("members.field.language", w.Text("members.language."+m.Language))
-	add("members.field.level", w.Text("members.level."+string(m.Level)))
+	add("members.data.zone", m.Zone)
+	add("members.data.language", w.Text("words.language."+m.Language))
+	add("members.data.level", w.Text("members.level."+string(m.Level)))
 	for _, c := range m.Consents {
 		add("members.data.consent", w.Date(c.At.In(w.Zone())))
 	}

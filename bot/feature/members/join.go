@@ -76,7 +76,7 @@ func join(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 func aboutMe(say func(string, ...any) string, p community.Profile, zone, language string, languages []string) []chat.Field {
 	var options []chat.Option
 	for _, l := range languages {
-		options = append(options, chat.Option{Value: l, Label: say("members.language." + l)})
+		options = append(options, chat.Option{Value: l, Label: say("words.language." + l)})
 	}
 	return []chat.Field{
 		{Name: "name", Label: say("members.field.name"), Help: say("members.help.name"), Input: chat.ShortText{Max: 60}, Prefill: text(p.Name)},

@@ -2,6 +2,8 @@
 package stories
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"weft/bot"
@@ -41,11 +43,12 @@ const (
 // weavers sets up a cohort with members, led by amal in Nairobi, who plans a weekly check-in for it.
 func weavers(c *bottest.Community, reach string, people map[string]string) {
 	lead := c.Facilitator("amal", nairobi)
-	for name, zone := range people {
-		c.Member(name, zone)
+	names := slices.Sorted(maps.Keys(people)) // a story goes the same way each time it is told
+	for _, name := range names {
+		c.Member(name, people[name])
 	}
 	c.Cohort("Weavers", nairobi, lead)
-	for name := range people {
+	for _, name := range names {
 		c.Person(name).Enters("Weavers")
 	}
 	lead.Does("checkins create").Fills("reach", reach, "title", "Weekly reflection", "when", "every Monday at 9:00 in each member's own zone")
@@ -204,7 +207,7 @@ func StandingStillForWeeks(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
 	c.Clock.PushTo(time.Date(2026, time.December, 14, 2, 0, 0, 0, time.UTC)) // ten in the morning of the third
 	c.Person("bo").HearsOnce("Hello bo")
-	c.Person("amal").Does("checkins").Hears("Not held, since I was not running: 2026-12-07T09:00")
+	c.Person("amal").Does("checkins").Hears("Not held, since I was not running: Monday 7 December")
 }
 
 // NotAskedAnyMore is saying so while a question waits for the morning.
@@ -222,7 +225,7 @@ func NotAskedAnyMore(c *bottest.Community) {
 func RunningItNow(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila, "carla": bogota})
 	amal := c.Person("amal")
-	amal.Does("checkins run").Hears("Weekly reflection is on its way to everybody now.").Does("checkins run")
+	amal.Does("checkins run").Hears("Weekly reflection goes out now.").Does("checkins run")
 	c.Person("bo").HearsOnce("Hello bo") // it is four in the afternoon in Manila
 	c.Person("carla").HearsNothingOf("Hello carla")
 	c.Until("Wednesday 13:00") // eight in Bogotá: the end of the night

@@ -26,7 +26,7 @@ func All() map[string]func(*bottest.Community) {
 func SayingYes(c *bottest.Community) {
 	bo := c.Person("bo", "Asia/Manila", "en")
 	bo.Does("profile").Hears("We haven’t met yet.")
-	bo.Presses("Join").IsAsked("I keep your name, your time zone, your language").IsAsked("Nobody sees your time zone.")
+	bo.Presses("Join").IsAsked("I keep your account here, your name, your time zone, your language").IsAsked("I show your time zone to no member")
 	isMember(c, bo, false)
 	bo.Fills("name", "Bo", "zone", "Manila", "language", "en", "level", "active").Hears("Good to have you here, Bo.")
 	isMember(c, bo, true)
@@ -55,9 +55,9 @@ func APlaceNobodyKnows(c *bottest.Community) {
 func JoiningByTyping(c *bottest.Community) {
 	bo := c.Person("bo", "Asia/Manila", "en")
 	bo.Says("hello").Hears("We haven’t met yet.")
-	bo.Says("join").Hears("I keep your name").Hears("What shall we call you?").Hears("Show me the form instead")
+	bo.Says("join").Hears("I keep your account here, your name").Hears("What shall we call you?").Hears("Show me the form instead")
 	bo.Says("Bo").Hears("Pronouns").Says("skip").Says("skip").Hears("Which city").Says("Manila").
-		Says("english").Hears("How much would you like to be part of?").Says("2").
+		Says("english").Hears("How much would you like to take part?").Says("2").
 		Hears("Nothing is sent yet.").Says("send").Hears("Good to have you here, Bo.")
 	isMember(c, bo, true)
 }
@@ -65,7 +65,7 @@ func JoiningByTyping(c *bottest.Community) {
 // SayingWhatOnePrefers is hours, and how much, in one's own hands.
 func SayingWhatOnePrefers(c *bottest.Community) {
 	bo := c.Member("bo", "Asia/Manila")
-	bo.Does("preferences").IsAsked("Only you see this.").
+	bo.Does("preferences").IsAsked("No other member sees this.").
 		Fills("level", "listening", "discreet", "yes", "quiet_from", "18:00", "paused_until", "2027-01-04").Hears("Saved.")
 	c.Read(func(v *bot.View) error {
 		m, err := v.People().ByAccount(bo.Account)
@@ -84,7 +84,7 @@ func SayingWhatOnePrefers(c *bottest.Community) {
 // LeavingWithoutATrace is being forgotten, in two steps, and being free to come back as somebody new.
 func LeavingWithoutATrace(c *bottest.Community) {
 	bo := c.Member("bo", "Asia/Manila")
-	bo.Does("forget me").Hears("This cannot be undone.").Presses("Keep it").Hears("Nothing has changed.")
+	bo.Does("forget me").Hears("This cannot be undone.").Presses("Keep everything").Hears("Nothing has changed.")
 	isMember(c, bo, true)
 	bo.Does("forget me").Presses("Forget me").Hears("It is done.")
 	isMember(c, bo, false)

@@ -1,0 +1,29 @@
+package bottest_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"weft/bot/bottest"
+	"weft/bot/chat"
+	"weft/bot/chat/chattest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// TestConformance holds the scripted platform to what every driver promises, so that what stories learn on it holds
+// elsewhere.
+func TestConformance(t *testing.T) {
+	chattest.Run(t, func(*testing.T) chattest.Harness {
+		s := bottest.NewStage()
+		var people []chat.UserID
+		for _, name := range []string{"Amina", "Bruno", "Chloe", "Dalia"} {
+			people = append(people, s.Enter(name, "Africa/Nairobi", "en"))
+		}
+		s.Open("general", people...)
+		s.Open("cohort", people...)
+		s.Closes(s.Enter("Esi", "", ""))
+		return s
+	})
+}
