@@ -12,17 +12,20 @@ func (v *View) AudienceLine(w *words.Locale, a community.Audience) chat.Fine {
 	line := w.Spans("bot.audience."+string(a.Reach), "cohort", a.Cohort.Name)
 	if a.Shared() {
 		for _, c := range a.Cohort.Channels {
-			if place, ok := v.Place(c); ok {
-				line = append(line, v.placeLine(w, place)...)
-			}
+			line = append(line, chat.Plain{Text: " "})
+			line = append(line, v.placeLine(w, c)...)
 		}
 	}
 	line = append(line, chat.Plain{Text: " "})
 	return chat.Fine{Spans: append(line, w.Spans("bot.audience.server")...)}
 }
 
-// placeLine says who else can read a place.
-func (v *View) placeLine(w *words.Locale, place chat.Place) []chat.Span {
+// placeLine says who else can read a place. What is not known is not made out to be closed.
+func (v *View) placeLine(w *words.Locale, c chat.ChannelID) []chat.Span {
+	place, known := v.Place(c)
+	if !known {
+		return w.Spans("bot.audience.place.unknown")
+	}
 	key := "bot.audience.place.closed"
 	switch {
 	case place.Outside:
@@ -33,5 +36,5 @@ func (v *View) placeLine(w *words.Locale, place chat.Place) []chat.Span {
 		key = "bot.audience.place.overseen"
 	}
 	ref := chat.ChannelRef{Channel: place.Channel, Name: place.Name}
-	return append(chat.Text(" "), w.Spans(key, "channel", ref)...)
+	return w.Spans(key, "channel", ref)
 }

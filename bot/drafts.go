@@ -58,7 +58,21 @@ func (b *Bot) dropDraft(tx *Tx, of chat.Action) error {
 	if _, err := b.drafts.Get(tx.writer, id...); errors.Is(err, data.ErrNotFound) {
 		return nil
 	}
-	return b.drafts.Delete(tx.writer, id...)
+	if err := b.drafts.Delete(tx.writer, id...); err != nil {
+		return err
+	}
+	return tx.dropStranger()
+}
+
+// dropStranger destroys the key of somebody who was no member, once nothing of theirs is left to be sealed with it.
+func (t *Tx) dropStranger() error {
+	if t.actor.ID != "" {
+		return nil
+	}
+	for _, err := range t.bot.drafts.All(t.reader, string(t.owner())) {
+		return err // there is another draft: the key is still needed
+	}
+	return t.destroyLater(t.owner())
 }
 
 // id binds the sealed answers to the draft's place in the store.

@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -116,7 +117,9 @@ func newRegistry(features []Feature) *Registry {
 	for _, f := range features {
 		r.feature = f.Name()
 		r.features = append(r.features, f.Name())
+		declared := len(r.collections)
 		f.Register(r)
+		r.mustForget(declared)
 	}
 	r.feature = ""
 	return r
@@ -186,8 +189,14 @@ func (r *Registry) About(a About) { r.abouts = append(r.abouts, registered[About
 // Forget adds the feature's part of forgetting a member.
 func (r *Registry) Forget(f Forget) { r.forgets = append(r.forgets, registered[Forget]{r.feature, f}) }
 
-// Words adds the feature's locale files.
-func (r *Registry) Words(files fs.FS) { r.words = append(r.words, files) }
+// Words adds the feature's locale files: those in its folder "words", embedded.
+func (r *Registry) Words(files fs.FS) {
+	folder, err := fs.Sub(files, "words")
+	if err != nil {
+		panic(fmt.Sprintf("bot: the words of %q: %v", r.feature, err))
+	}
+	r.words = append(r.words, folder)
+}
 
 // Collections declares what the feature stores.
 func (r *Registry) Collections(c ...data.Described) { r.collections = append(r.collections, c...) }
@@ -197,6 +206,17 @@ func (r *Registry) Welcome(a chat.Action) { r.welcome = a }
 
 // Home names what opening one's own desk does.
 func (r *Registry) Home(d Decision) { r.home = d }
+
+// mustForget makes sure that what a feature keeps about people is shown to them and goes with them.
+func (r *Registry) mustForget(declared int) {
+	for _, c := range r.collections[declared:] {
+		shown := slices.ContainsFunc(r.abouts, func(a registered[About]) bool { return a.feature == r.feature })
+		gone := slices.ContainsFunc(r.forgets, func(f registered[Forget]) bool { return f.feature == r.feature })
+		if c.Describe().Personal && (!shown || !gone) {
+			panic(fmt.Sprintf("bot: %q is about people: %q needs Registry.About and Registry.Forget", c.Name(), r.feature))
+		}
+	}
+}
 
 // mustGuard makes sure that somebody thought about who may do it.
 func mustGuard(who Rule, name string) {

@@ -147,13 +147,15 @@ func TestAfterARestore(t *testing.T) {
 	for _, p := range append(arrived, bot.Post{Key: "lost", To: bot.ToMember("m-bo")}, bot.Post{Key: "to-amal", To: toAmal()}) {
 		h.says(p, "hello")
 	}
-	h.clock.Push(5 * time.Minute) // all of it is due when the backup is made
+	_ = h.stop()                  // nothing is in hand while the backup is made
+	h.clock.Push(5 * time.Minute) // all of it is due by then
 	var backup bytes.Buffer
 	if err := h.store.Snapshot(t.Context(), &backup); err != nil {
 		t.Fatal(err)
 	}
 	h.faults.on("post", "lost", before(chat.ErrBusy{After: 240 * time.Hour}))
 	h.faults.by(nil)
+	h.start()
 	h.settle() // since the backup: these went out, and Amal left
 	h.forgets("m-amal")
 	h.settle()

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -44,17 +45,21 @@ func (b *Bot) runCommand(tx *Tx, in Input, c Command) (chat.Response, error) {
 	for _, o := range c.Options {
 		value, given := in.Answers[o.Name]
 		if !given && o.Required {
-			return tx.Say("bot.option_missing", "option", o.Name, "usage", usage(c)), nil
+			return tx.Say("bot.option_missing", "option", o.Name, "usage", c.usage()), nil
 		}
 		if given {
 			asked := chat.Form{Fields: []chat.Field{{Name: o.Name, Input: o.Input}}}
 			if _, problems := asked.Validate(chat.Answers{o.Name: value}); len(problems) > 0 {
-				return tx.Say("bot.option_wrong", "option", o.Name, "usage", usage(c)), nil
+				return tx.Say("bot.option_wrong", "option", o.Name, "usage", c.usage()), nil
 			}
 		}
 	}
 	tx.in = in
-	return c.Do(tx, in)
+	response, err := c.Do(tx, in)
+	if _, asks := response.(chat.Ask); asks && !c.MayAsk {
+		return nil, fmt.Errorf("the command %q answers with a form: say MayAsk, since some platforms open one only at once", c.Name)
+	}
+	return response, err
 }
 
 // match finds the command whose name the line begins with; the longest name wins.
@@ -220,18 +225,6 @@ func editDistance(a, b string) int {
 	return row[len(to)]
 }
 
-func usage(c Command) string {
-	parts := []string{c.Name}
-	for _, o := range c.Options {
-		if o.Required {
-			parts = append(parts, "<"+o.Name+">")
-		} else {
-			parts = append(parts, "["+o.Name+"]")
-		}
-	}
-	return strings.Join(parts, " ")
-}
-
 // Commands lists what somebody may use, with help in their language.
 func (b *Bot) Commands(ctx context.Context, actor chat.UserID) (commands []chat.Command, err error) {
 	err = b.store.View(ctx, b.community, func(r data.Reader) error {
@@ -269,3 +262,5 @@ func (v *View) Commands() ([]chat.Command, error) {
 	}
 	return all, nil
 }
+
+func (c Command) usage() string { return chat.Command{Name: c.Name, Options: c.Options}.Usage() }

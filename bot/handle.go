@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"weft/bot/chat"
 	"weft/bot/community"
@@ -200,19 +202,32 @@ func (b *Bot) refuse(tx *Tx, in Input, who Rule) (chat.Response, error) {
 	return chat.Privately{Message: message}, nil
 }
 
-// helpers names the facilitators.
+// helpers names a few of those who can help: facilitators first, then those who run the program.
 func (v *View) helpers() ([]string, error) {
-	members, err := v.People().Members()
-	if err != nil {
-		return nil, err
-	}
+	const few = 3
 	var names []string
-	for _, m := range members {
-		if v.IsFacilitator(m) && len(names) < 3 {
-			names = append(names, m.Profile.Name)
+	for _, role := range []community.Role{community.Facilitator, community.Steward} {
+		members, err := v.People().WithRole(role)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range members {
+			if !slices.Contains(names, m.Profile.Name) {
+				names = append(names, m.Profile.Name)
+			}
 		}
 	}
-	return names, nil
+	for _, account := range v.bot.stewards {
+		m, err := v.People().ByAccount(account)
+		if errors.Is(err, data.ErrNotFound) || (err == nil && slices.Contains(names, m.Profile.Name)) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, m.Profile.Name)
+	}
+	return names[:min(len(names), few)], nil
 }
 
 // Welcome is what somebody who is no member yet is offered.
@@ -265,8 +280,13 @@ func (v *View) owner() community.MemberID {
 	if v.actor.ID != "" {
 		return v.actor.ID
 	}
-	return community.MemberID("account/" + v.account.Actor.String())
+	return community.MemberID(strangers + v.account.Actor.String())
 }
+
+// strangers begins the names under which those who are no members own their drafts.
+const strangers = "account/"
+
+func isStranger(owner community.MemberID) bool { return strings.HasPrefix(string(owner), strangers) }
 
 // noting notices whether anything is written.
 type noting struct {

@@ -100,7 +100,8 @@ func (b *Bot) hear(ctx context.Context, j data.Job) error {
 
 // destroyKey ends a forgotten member's key. The rows are gone already: this job was stored with their removal.
 func (b *Bot) destroyKey(ctx context.Context, j data.Job) error {
-	if b.ledger != nil {
+	member := !isStranger(community.MemberID(j.Body)) // the ledger names nobody by their account
+	if b.ledger != nil && member {
 		entry := data.LedgerEntry{At: b.clock.Now(), Community: b.community, Kind: data.Erased, Subject: string(j.Body)}
 		if err := b.ledger.Append(entry); err != nil {
 			return fmt.Errorf("remember an erasure: %w", err)

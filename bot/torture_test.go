@@ -141,7 +141,8 @@ func (o *ordeal) fault(_ context.Context, c call) fault {
 		before(errors.New("cut")), after(errors.New("cut")), after(context.DeadlineExceeded),
 	}
 	if _, ok := c.to.(chat.Direct); ok && c.method == "post" {
-		trouble = append(trouble, before(chat.ErrUnreachable))
+		closed := before(chat.ErrUnreachable) // likely enough that both accounts of somebody are, now and then
+		trouble = append(trouble, closed, closed, closed)
 	}
 	ends := fault{}
 	if o.chance.IntN(2) == 0 {

@@ -60,6 +60,11 @@ func (t *Tx) Ask(route, arg string) (chat.Response, error) {
 	return chat.Ask{Form: form}, nil
 }
 
+// Asks is the decision that answers with a registered form. A command that it belongs to says MayAsk.
+func Asks(route string) Decision {
+	return func(tx *Tx, _ Input) (chat.Response, error) { return tx.Ask(route, "") }
+}
+
 // Say answers with one plain paragraph from the words.
 func (t *Tx) Say(key string, pairs ...any) chat.Response {
 	w := t.Words()
@@ -130,8 +135,13 @@ func (t *Tx) Forget(m community.MemberID) error {
 	if _, err := t.bot.drafts.ForgetAbout(t.writer, string(m)); err != nil {
 		return err
 	}
+	return t.destroyLater(m)
+}
+
+// destroyLater destroys a key once this transaction, which removes what was sealed with it, is stored.
+func (t *Tx) destroyLater(owner community.MemberID) error {
 	return t.writer.Enqueue(data.Job{
-		Key: "keys/" + string(m), Queue: queueKeys, Lane: "keys/" + string(m), NotBefore: t.now, Body: []byte(m),
+		Key: "keys/" + string(owner), Queue: queueKeys, Lane: "keys/" + string(owner), NotBefore: t.now, Body: []byte(owner),
 	})
 }
 

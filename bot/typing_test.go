@@ -55,7 +55,7 @@ func (a *asking) register(r *bot.Registry) {
 	r.Work("probe.nothing", func(*bot.Tx, bot.Task) error { return nil })
 	r.Form("probe.long", bot.Form{Who: bot.Members(), Build: long, Do: do})
 	r.Form("probe.short", bot.Form{Who: bot.Members(), Build: short, Do: do})
-	r.Command(bot.Command{Name: "ask", Who: bot.Members(), Do: func(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Ask("probe.long", "") }})
+	r.Command(bot.Command{Name: "ask", MayAsk: true, Who: bot.Members(), Do: func(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Ask("probe.long", "") }})
 	r.Command(bot.Command{Name: "help", Who: bot.Anyone(), Do: func(*bot.Tx, bot.Input) (chat.Response, error) { return chat.Quiet{}, errHelp }})
 }
 

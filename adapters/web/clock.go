@@ -14,7 +14,8 @@ type Clock interface {
 	// Now is community time.
 	Now() time.Time
 	// Coming lists what is scheduled next, soonest first; as many as are worth showing.
-	Coming(ctx context.Context) ([]Upcoming, error)
+	// What happens is said in a language, a BCP 47 tag.
+	Coming(ctx context.Context, language string) ([]Upcoming, error)
 	// Advance pushes the clock to that instant and returns when all that was due until then is done.
 	Advance(ctx context.Context, to time.Time) error
 	// Next is the next scheduled moment; ok is false when nothing is scheduled.
@@ -41,20 +42,25 @@ func (d *Driver) now() time.Time {
 	return time.Now()
 }
 
-// refreshComing asks the clock what is coming, once for all readers; the panel of each is drawn from that.
+// refreshComing asks the clock what is coming, once for all readers of a language; the panel of each is drawn from
+// that.
 func (d *Driver) refreshComing(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	list, err := d.config.Clock.Coming(ctx)
-	if err != nil {
-		list = nil
+	coming, failed := map[string][]Upcoming{}, false
+	for _, p := range d.config.People {
+		if _, known := coming[p.Language]; known {
+			continue
+		}
+		list, err := d.config.Clock.Coming(ctx, p.Language)
+		failed = failed || err != nil
+		list = slices.Clone(list)
+		slices.SortStableFunc(list, func(a, b Upcoming) int { return a.At.Compare(b.At) })
+		coming[p.Language] = list[:min(len(list), comingShown)]
 	}
-	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b Upcoming) int { return a.At.Compare(b.At) })
-	list = list[:min(len(list), comingShown)]
 
 	d.mu.Lock()
-	d.coming, d.comingFailed = list, err != nil
+	d.coming, d.comingFailed = coming, failed
 	d.mu.Unlock()
 	d.hub.wakeAll()
 }
@@ -125,7 +131,7 @@ func (d *Driver) clockView(v viewer) *clockView {
 	}
 	now := d.config.Clock.Now()
 	d.mu.RLock()
-	coming, failed := d.coming, d.comingFailed
+	coming, failed := d.coming[v.person.Language], d.comingFailed
 	d.mu.RUnlock()
 	view := &clockView{
 		words: v.words, Person: v.person.ID, Place: v.place.pathOf(), Failed: failed,

@@ -26,8 +26,8 @@ type Driver struct {
 	// handler decides.
 	mu           sync.RWMutex
 	world        *world
-	pending      [][]byte // records that are not in the log yet
-	coming       []Upcoming
+	pending      [][]byte              // records that are not in the log yet
+	coming       map[string][]Upcoming // by language
 	comingFailed bool
 
 	// writing is held by whoever writes to the log; durable is the revision up to which all is in it.

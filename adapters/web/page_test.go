@@ -180,7 +180,7 @@ func TestEachInTheirLanguage(t *testing.T) {
 	r := run(t, sampleConfig())
 	for person, want := range map[string]struct{ dir, readers string }{
 		"amina": {"ltr", "Only you and Weft read this."},
-		"chloe": {"ltr", "Vous et Weft êtes seuls à lire ceci."},
+		"chloe": {"ltr", "Il n’y a que vous et Weft pour lire ceci."},
 		"dalia": {"rtl", "لا يقرأ هذا سواك وWeft."},
 	} {
 		v := r.read(t, person, "weft")

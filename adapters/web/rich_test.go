@@ -215,7 +215,7 @@ func (c *fakeClock) Now() time.Time {
 	return c.now
 }
 
-func (c *fakeClock) Coming(context.Context) ([]web.Upcoming, error) {
+func (c *fakeClock) Coming(context.Context, string) ([]web.Upcoming, error) {
 	now := c.Now()
 	return []web.Upcoming{
 		{At: now.Add(3 * time.Hour), What: "Monday check-in opens", Who: "cohort-a, members in Asia/Manila"},

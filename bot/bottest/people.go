@@ -116,3 +116,22 @@ func (p *Person) Leaves(cohort string) *Person {
 	})
 	return p
 }
+
+// IsForgotten has everything about a member forgotten, as by “forget me”.
+func (p *Person) IsForgotten() *Person {
+	p.c.Helper()
+	p.c.Decide(func(tx *bot.Tx) error {
+		m, err := tx.People().ByAccount(p.Account)
+		if err != nil {
+			return err
+		}
+		if err := tx.Forget(m.ID); err != nil {
+			return err
+		}
+		if err := tx.People().DeleteMember(m.ID); err != nil {
+			return err
+		}
+		return tx.Tell(bot.MemberGone{Member: m.ID})
+	})
+	return p
+}

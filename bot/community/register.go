@@ -28,6 +28,7 @@ type memberRecord struct {
 const (
 	namespace = "community"
 	byAccount = "account"
+	byRole    = "role"
 	byMember  = "member"
 )
 
@@ -37,13 +38,7 @@ func NewRegister(keys *data.Keys) *Register {
 		keys: keys,
 		members: data.NewCollection(data.Definition[memberRecord]{
 			Namespace: namespace, Name: "members",
-			Indexes: map[string]func(memberRecord) []string{byAccount: func(m memberRecord) []string {
-				accounts := make([]string, len(m.Accounts))
-				for i, a := range m.Accounts {
-					accounts[i] = a.String()
-				}
-				return accounts
-			}},
+			Indexes:  map[string]func(memberRecord) []string{byAccount: accountsOf, byRole: rolesOf},
 			Subjects: func(m memberRecord) []string { return []string{string(m.ID)} },
 		}),
 		cohorts: data.NewCollection(data.Definition[Cohort]{Namespace: namespace, Name: "cohorts"}),
@@ -53,6 +48,22 @@ func NewRegister(keys *data.Keys) *Register {
 			Subjects: func(m Membership) []string { return []string{string(m.Member)} },
 		}),
 	}
+}
+
+func accountsOf(m memberRecord) []string {
+	accounts := make([]string, len(m.Accounts))
+	for i, a := range m.Accounts {
+		accounts[i] = a.String()
+	}
+	return accounts
+}
+
+func rolesOf(m memberRecord) []string {
+	roles := make([]string, len(m.Roles))
+	for i, r := range m.Roles {
+		roles[i] = string(r)
+	}
+	return roles
 }
 
 // Collections lists what the register stores.
@@ -102,6 +113,25 @@ func (r Reader) ByAccount(u chat.UserID) (Member, error) {
 		return r.open(item.Value)
 	}
 	return Member{}, data.ErrNotFound
+}
+
+// WithRole returns the members who were given exactly this role, in the order in which they joined.
+func (r Reader) WithRole(role Role) ([]Member, error) {
+	var all []Member
+	for item, err := range r.register.members.By(r.from, byRole, string(role)) {
+		if err != nil {
+			return nil, err
+		}
+		m, err := r.open(item.Value)
+		if errors.Is(err, data.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
 }
 
 // Members returns every member, in the order in which they joined.

@@ -48,9 +48,9 @@ func (c *demoClock) drives(b *bot.Bot) { c.bot = b }
 const comingFor = 21 * 24 * time.Hour
 
 // Coming implements [web.Clock].
-func (c *demoClock) Coming(ctx context.Context) (list []web.Upcoming, err error) {
+func (c *demoClock) Coming(ctx context.Context, language string) (list []web.Upcoming, err error) {
 	err = c.bot.Read(ctx, func(v *bot.View) error {
-		all, err := v.Upcoming(c.bot.Words().In("en", nil), c.Now().Add(comingFor))
+		all, err := v.Upcoming(c.bot.Words().In(language, nil), c.Now().Add(comingFor))
 		for _, u := range all {
 			list = append(list, web.Upcoming{At: u.At, What: u.What, Who: someOf(u.Who)})
 		}

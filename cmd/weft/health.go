@@ -79,7 +79,7 @@ func listenHealth(ctx context.Context, address string, b *bot.Bot, m *metrics) (
 	if err != nil {
 		return nil, fmt.Errorf("health.address %s is taken or not of this machine: %w", address, err)
 	}
-	m.watchDelay(b)
+	m.watchDelay(b) //nolint:contextcheck // Prometheus asks whenever it likes, and hands in no context
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {

@@ -43,8 +43,8 @@ type surroundings struct {
 	config   string
 }
 
-// gcPercent lets the heap grow to five times what is alive, a few tens of megabytes, before it is cleaned: with fifty
-// people acting at once, a third of the waiting was for that. GOGC overrules it.
+// gcPercent lets the heap grow to five times what is alive, a few tens of megabytes, before it is cleaned. It trades
+// that memory for time on a small server, where people wait for a core. GOGC overrules it.
 const gcPercent = 400
 
 func main() {

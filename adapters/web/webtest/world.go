@@ -307,7 +307,7 @@ type clock struct {
 func (c *clock) Now() time.Time { return (*c.now.Load())() }
 
 // Coming implements [web.Clock]: the page is told nothing of what a story has in store.
-func (c *clock) Coming(context.Context) ([]web.Upcoming, error) { return nil, nil }
+func (c *clock) Coming(context.Context, string) ([]web.Upcoming, error) { return nil, nil }
 
 // Next implements [web.Clock].
 func (c *clock) Next(context.Context) (time.Time, bool, error) { return time.Time{}, false, nil }

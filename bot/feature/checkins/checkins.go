@@ -2,7 +2,6 @@ package checkins
 
 import (
 	"embed"
-	"io/fs"
 
 	"weft/bot"
 	"weft/bot/chat"
@@ -36,7 +35,7 @@ func (*Feature) Name() string { return "checkins" }
 
 // Register implements [bot.Feature].
 func (f *Feature) Register(r *bot.Registry) {
-	r.Words(locales())
+	r.Words(files)
 	r.Collections(f.checkins, f.rounds, f.answers)
 	named := []chat.CommandOption{{Name: "title", Input: chat.ShortText{}, Query: "checkins.title", Rest: true}}
 	command := func(name string, do func(*bot.Tx, Checkin) (chat.Response, error)) {
@@ -45,7 +44,7 @@ func (f *Feature) Register(r *bot.Registry) {
 	}
 
 	r.Command(bot.Command{Name: "checkins", Who: bot.Members(), Do: f.list})
-	r.Command(bot.Command{Name: "checkins create", Who: bot.AnyLead(), MayAsk: true, Do: asks("checkins.create")})
+	r.Command(bot.Command{Name: "checkins create", Who: bot.AnyLead(), MayAsk: true, Do: bot.Asks("checkins.create")})
 	r.Command(bot.Command{Name: "checkins answers", Options: named, Who: bot.Members(), Do: f.showAnswers})
 	command("preview", f.preview)
 	command("run", f.runNow)
@@ -71,16 +70,4 @@ func (f *Feature) Register(r *bot.Registry) {
 	r.Agenda(f.agenda)
 	r.About(f.about)
 	r.Forget(f.forget)
-}
-
-func asks(form string) bot.Decision {
-	return func(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Ask(form, "") }
-}
-
-func locales() fs.FS {
-	sub, err := fs.Sub(files, "words")
-	if err != nil {
-		panic(err) // the folder is embedded; it cannot be missing
-	}
-	return sub
 }

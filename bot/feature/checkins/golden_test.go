@@ -21,7 +21,7 @@ type kept struct{}
 func (kept) Name() string { return "kept" }
 
 func (kept) Register(r *bot.Registry) {
-	r.Words(fstest.MapFS{"en.toml": &fstest.MapFile{Data: []byte("[kept.command]\nahead = \"…\"\nkept = \"…\"\n")}})
+	r.Words(fstest.MapFS{"words/en.toml": &fstest.MapFile{Data: []byte("[kept.command]\nahead = \"…\"\nkept = \"…\"\n")}})
 	r.Command(bot.Command{Name: "ahead", Who: bot.Members(), Do: func(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 		items, err := tx.Coming(tx.Actor(), tx.Now(), tx.Now().Add(28*24*time.Hour))
 		list := chat.List{}

@@ -51,7 +51,7 @@ func (f *Feature) renderPrompt(r *bot.Rendering) (chat.Message, error) {
 	case round.Closed:
 		say("checkins.prompt.closed")
 		offer(action("checkins.button.late", routeAnswer, chat.Secondary))
-	case seatFor(r.Reader, round.Ask, round.hourIn(w.Zone()), r.Cohort.Zone).Why != "":
+	case seatFor(r.Reader, round.Ask, r.Now(), r.Cohort.Zone).Why != "":
 		return chat.Message{}, bot.ErrNothingToSay // they have asked since not to be asked
 	default:
 		m.Blocks = append(m.Blocks, f.ask(w, r, round)...)

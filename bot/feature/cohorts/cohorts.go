@@ -2,7 +2,6 @@ package cohorts
 
 import (
 	"embed"
-	"io/fs"
 
 	"weft/bot"
 	"weft/bot/chat"
@@ -22,15 +21,15 @@ func (*Feature) Name() string { return "cohorts" }
 
 // Register implements [bot.Feature].
 func (f *Feature) Register(r *bot.Registry) {
-	r.Words(locales())
+	r.Words(files)
 	named := []chat.CommandOption{{Name: "cohort", Input: chat.ShortText{}, Query: "cohorts.name", Rest: true}}
 
 	r.Command(bot.Command{Name: "cohorts", Who: bot.Members(), Do: list})
-	r.Command(bot.Command{Name: "cohorts create", Who: bot.Facilitators(), MayAsk: true, Do: asks("cohorts.create")})
+	r.Command(bot.Command{Name: "cohorts create", Who: bot.Facilitators(), MayAsk: true, Do: bot.Asks("cohorts.create")})
 	r.Command(bot.Command{Name: "cohorts join", Options: named, Who: bot.Members(), Do: joinNamed})
 	r.Command(bot.Command{Name: "cohorts leave", Options: named, Who: bot.Members(), Do: leaveNamed})
 	r.Command(bot.Command{Name: "cohorts link", Options: named, Who: bot.AnyLead(), Do: link})
-	r.Command(bot.Command{Name: "cohorts lead", Who: bot.Facilitators(), MayAsk: true, Do: asks("cohorts.lead")})
+	r.Command(bot.Command{Name: "cohorts lead", Who: bot.Facilitators(), MayAsk: true, Do: bot.Asks("cohorts.lead")})
 
 	r.Form("cohorts.create", bot.Form{Who: bot.Facilitators(), Build: createForm, Do: create})
 	r.Form("cohorts.lead", bot.Form{Who: bot.Facilitators(), Build: leadForm, Do: makeLead})
@@ -39,16 +38,4 @@ func (f *Feature) Register(r *bot.Registry) {
 	r.Suggester("cohorts.name", bot.Members(), suggest)
 
 	r.About(about)
-}
-
-func asks(form string) bot.Decision {
-	return func(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Ask(form, "") }
-}
-
-func locales() fs.FS {
-	sub, err := fs.Sub(files, "words")
-	if err != nil {
-		panic(err) // the folder is embedded; it cannot be missing
-	}
-	return sub
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"embed"
-	"io/fs"
 	"slices"
 	"time"
 
@@ -28,7 +27,7 @@ func (*Feature) Name() string { return "desk" }
 
 // Register implements [bot.Feature].
 func (f *Feature) Register(r *bot.Registry) {
-	r.Words(locales())
+	r.Words(files)
 	r.Command(bot.Command{Name: "help", Who: bot.Anyone(), Do: help})
 	r.Command(bot.Command{Name: "coming", Who: bot.Members(), Do: coming})
 	r.Command(bot.Command{Name: "hold", Who: bot.Facilitators(), Do: hold})
@@ -37,14 +36,6 @@ func (f *Feature) Register(r *bot.Registry) {
 	r.Home(openHome)
 	r.Renderer("desk.home", renderHome)
 	r.Hear(refresh)
-}
-
-func locales() fs.FS {
-	sub, err := fs.Sub(files, "words")
-	if err != nil {
-		panic(err) // the folder is embedded; it cannot be missing
-	}
-	return sub
 }
 
 // help lists what the person who asks may do, and nothing else.

@@ -2,7 +2,6 @@ package members
 
 import (
 	"embed"
-	"io/fs"
 
 	"weft/bot"
 	"weft/bot/chat"
@@ -22,12 +21,12 @@ func (*Feature) Name() string { return "members" }
 
 // Register implements [bot.Feature].
 func (f *Feature) Register(r *bot.Registry) {
-	r.Words(locales())
+	r.Words(files)
 	r.Welcome(chat.Action{Route: "members.join"})
 
 	r.Command(bot.Command{Name: "join", Who: bot.Anyone(), MayAsk: true, Do: begin})
-	r.Command(bot.Command{Name: "profile", Who: bot.Members(), MayAsk: true, Do: asks("members.profile")})
-	r.Command(bot.Command{Name: "preferences", Who: bot.Members(), MayAsk: true, Do: asks("members.preferences")})
+	r.Command(bot.Command{Name: "profile", Who: bot.Members(), MayAsk: true, Do: bot.Asks("members.profile")})
+	r.Command(bot.Command{Name: "preferences", Who: bot.Members(), MayAsk: true, Do: bot.Asks("members.preferences")})
 	r.Command(bot.Command{Name: "data", Who: bot.Members(), Do: myData})
 	r.Command(bot.Command{Name: "forget me", Who: bot.Members(), Do: askToForget})
 
@@ -38,16 +37,4 @@ func (f *Feature) Register(r *bot.Registry) {
 	r.Action("members.stay", bot.Members(), stay)
 
 	r.About(about)
-}
-
-func asks(form string) bot.Decision {
-	return func(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Ask(form, "") }
-}
-
-func locales() fs.FS {
-	sub, err := fs.Sub(files, "words")
-	if err != nil {
-		panic(err) // the folder is embedded; it cannot be missing
-	}
-	return sub
 }
