@@ -135,7 +135,7 @@ func (b *Bot) Catalog() *data.Catalog {
 func (b *Bot) Words() *words.Bundle { return b.words }
 
 func (b *Bot) newView(r data.Reader) *View {
-	return &View{bot: b, reader: r, now: b.clock.Now()}
+	return &View{bot: b, reader: r, now: b.clock.Now(), once: map[string]any{}}
 }
 
 // Read runs fn over one snapshot, for what is outside of any event: pages, metrics, tests.

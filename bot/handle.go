@@ -22,10 +22,7 @@ func (b *Bot) Handle(ctx context.Context, e chat.Event) (response chat.Response,
 	} else if !head.Private {
 		b.glance(ctx, head.In)
 	}
-	err = b.store.Update(ctx, b.community, func(w data.Writer) (err error) {
-		response, err = b.handleOnce(w, e)
-		return err
-	})
+	response, err = b.handle(ctx, e)
 	if errors.Is(err, errPanic) {
 		b.meter.add("events", "panic")
 		b.log.Error().Err(err).Str("event", string(head.ID)).Type("kind", e).Msg("a decision panicked; nothing was stored")
@@ -40,11 +37,45 @@ func (b *Bot) Handle(ctx context.Context, e chat.Event) (response chat.Response,
 	return response, nil
 }
 
+// errWrites: what was taken for a question turned out to change something.
+var errWrites = errors.New("it writes")
+
+// handle asks where only a form is asked for, and decides where something may change. Asking waits for nobody's
+// commit, and nobody waits for it.
+func (b *Bot) handle(ctx context.Context, e chat.Event) (response chat.Response, err error) {
+	if b.asksForForm(e) {
+		err = b.store.View(ctx, b.community, func(r data.Reader) (err error) {
+			imagined := &noting{Writer: data.DryRun(r)}
+			if response, err = b.handleOnce(imagined, e); err == nil && imagined.wrote {
+				return errWrites
+			}
+			return err
+		})
+		if !errors.Is(err, errWrites) {
+			return response, err
+		}
+	}
+	err = b.store.Update(ctx, b.community, func(w data.Writer) (err error) {
+		response, err = b.handleOnce(&noting{Writer: w}, e)
+		return err
+	})
+	return response, err
+}
+
+// asksForForm reports whether an event is a control that opens a form.
+func (b *Bot) asksForForm(e chat.Event) bool {
+	used, ok := e.(chat.ActionUsed)
+	if !ok {
+		return false
+	}
+	_, ok = b.registry.forms[used.Action.Route]
+	return ok
+}
+
 // handleOnce runs the decision and remembers the event beside its effect. An event without any effect, such as
 // asking for a form, may be repeated freely.
-func (b *Bot) handleOnce(w data.Writer, e chat.Event) (chat.Response, error) {
-	noting := &noting{Writer: w}
-	tx, err := b.identify(noting, e.Head())
+func (b *Bot) handleOnce(w *noting, e chat.Event) (chat.Response, error) {
+	tx, err := b.identify(w, e.Head())
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +87,7 @@ func (b *Bot) handleOnce(w data.Writer, e chat.Event) (chat.Response, error) {
 		return nil, err
 	}
 	response, err := b.dispatch(tx, e)
-	if err != nil || !noting.wrote || id == "" {
+	if err != nil || !w.wrote || id == "" {
 		return response, err
 	}
 	return response, b.seen.Put(w, seen{tx.now}, id)

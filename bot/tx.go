@@ -153,6 +153,7 @@ func (b *Bot) newTx(w data.Writer, v View) *Tx {
 	chance := rand.New(rand.NewPCG(seed, seed>>32|1)) // replayable on purpose; keys use crypto/rand
 	v.reader = w
 	v.now = b.clock.Now()
+	v.once = map[string]any{}
 	return &Tx{View: v, writer: w, chance: chance, seed: seed, entropy: ulid.Monotonic(chanceReader{chance}, 0)}
 }
 

@@ -19,6 +19,20 @@ type View struct {
 	actor   community.Member
 	account chat.Envelope
 	in      Input
+	once    map[string]any
+}
+
+// Once computes something once in a transaction: a record that a rule, a form and a decision all look at. What it
+// returns is shared and must not be changed, and is not read again after a write.
+func Once[T any](v *View, key string, compute func() (T, error)) (T, error) {
+	if known, ok := v.once[key].(T); ok {
+		return known, nil
+	}
+	computed, err := compute()
+	if err == nil && v.once != nil {
+		v.once[key] = computed
+	}
+	return computed, err
 }
 
 // Now is community time, frozen when the transaction began.

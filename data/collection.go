@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -108,14 +109,9 @@ func (c *Collection[T]) Put(w Writer, value T, id ...string) error {
 	if err != nil {
 		return fmt.Errorf("put into %s: %w", c.Name(), err)
 	}
-	if err := c.unindex(w, id); err != nil {
-		return fmt.Errorf("put into %s: %w", c.Name(), err)
-	}
 	e := envelope{Version: c.version(), Indexed: c.indexed(value), Body: body}
-	for _, i := range e.Indexed {
-		if err := w.Put(c.indexKey(i.Index, i.Value, id), nil); err != nil {
-			return fmt.Errorf("put into %s: %w", c.Name(), err)
-		}
+	if err := c.reindex(w, id, e.Indexed); err != nil {
+		return fmt.Errorf("put into %s: %w", c.Name(), err)
 	}
 	if err := w.Put(c.recordKey(id), e.encode()); err != nil {
 		return fmt.Errorf("put into %s: %w", c.Name(), err)
@@ -125,7 +121,7 @@ func (c *Collection[T]) Put(w Writer, value T, id ...string) error {
 
 // Delete removes a record and its index entries; one that is not there is no error.
 func (c *Collection[T]) Delete(w Writer, id ...string) error {
-	if err := c.unindex(w, id); err != nil {
+	if err := c.reindex(w, id, nil); err != nil {
 		return fmt.Errorf("delete from %s: %w", c.Name(), err)
 	}
 	if err := w.Delete(c.recordKey(id)); err != nil {
@@ -206,27 +202,44 @@ func (c *Collection[T]) indexed(value T) []indexed {
 	return all
 }
 
-// unindex removes the index entries of the stored record: those it was stored with, not those that today's
-// functions would give it.
-func (c *Collection[T]) unindex(w Writer, id []string) error {
-	raw, err := w.Get(c.recordKey(id))
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
+// reindex brings the index entries of a record from those it was stored with, which are not always those that
+// today's functions would give it, to those it is to have. What stays the same is not written again.
+func (c *Collection[T]) reindex(w Writer, id []string, want []indexed) error {
+	have, err := c.indexedAs(w, id)
 	if err != nil {
 		return err
 	}
-	e, err := decodeEnvelope(raw)
-	if err != nil {
-		return err
-	}
-	if e.Version > c.version() {
-		return ErrNewer
-	}
-	for _, i := range e.Indexed {
+	for _, i := range have {
+		if slices.Contains(want, i) {
+			continue
+		}
 		if err := w.Delete(c.indexKey(i.Index, i.Value, id)); err != nil {
 			return err
 		}
 	}
+	for _, i := range want {
+		if slices.Contains(have, i) {
+			continue
+		}
+		if err := w.Put(c.indexKey(i.Index, i.Value, id), nil); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// indexedAs returns the index entries that a record was stored with; none for one that is not there.
+func (c *Collection[T]) indexedAs(r Reader, id []string) ([]indexed, error) {
+	raw, err := r.Get(c.recordKey(id))
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, err := decodeEnvelope(raw)
+	if err == nil && e.Version > c.version() {
+		err = ErrNewer
+	}
+	return e.Indexed, err
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -51,16 +52,22 @@ func (d *decided) begin() {
 // are on the disk; the outbox works meanwhile and edits what they see. "decision" is what happens between the arrival
 // of an event and its commit, "trip" what a browser waits for. The people share the processors with the program.
 //
-// "together" has all fifty act in the same instant, again and again, with a pause between in which the outbox comes to
+// "lively" has everybody read and write for up to a second between what they do, as people who are all at it at once
+// would if they were quick; "together" has all fifty act in the same instant, again and again, with a pause between in which the outbox comes to
 // rest; "restless" has each act again as soon as they are answered, which is more than people can, and shows how much
 // the program takes.
 func BenchmarkFiftyPeople(b *testing.B) {
 	debug.SetGCPercent(gcPercent)
-	b.Run("together", func(b *testing.B) { fifty(b, 100*time.Millisecond) })
-	b.Run("restless", func(b *testing.B) { fifty(b, 0) })
+	const rest = 100 * time.Millisecond
+	b.Run("lively", func(b *testing.B) {
+		fifty(b, func(*browser) { time.Sleep(time.Duration(rand.Int64N(int64(time.Second)))) })
+	})
+	b.Run("together", func(b *testing.B) { fifty(b, func(who *browser) { who.gate.wait(rest) }) })
+	b.Run("restless", func(b *testing.B) { fifty(b, func(*browser) {}) })
 }
 
-func fifty(b *testing.B, rest time.Duration) {
+// fifty lets fifty people act, with a pause after each act.
+func fifty(b *testing.B, pause func(*browser)) {
 	b.Helper()
 	const people = 50
 	counted := &decided{}
@@ -73,12 +80,12 @@ func fifty(b *testing.B, rest time.Duration) {
 		browsers[i] = &browser{client: client, base: base, person: fmt.Sprintf("p%d", i), open: open}
 	}
 	round := func(n int) {
-		together(browsers, rest, func(who *browser) {
+		together(browsers, func(who *browser) {
 			for change := range 2 {
 				who.presses(b)
-				who.pauses(rest)
+				pause(who)
 				who.answers(b, fmt.Sprintf("%d.%d", n, change))
-				who.pauses(rest)
+				pause(who)
 			}
 		})
 	}
@@ -104,7 +111,7 @@ func fifty(b *testing.B, rest time.Duration) {
 	b.ReportMetric(float64(len(trips))/b.Elapsed().Seconds(), "acts/s")
 }
 
-func together(all []*browser, rest time.Duration, do func(*browser)) {
+func together(all []*browser, do func(*browser)) {
 	var done sync.WaitGroup
 	gate := &gate{people: len(all)}
 	for _, who := range all {
@@ -112,7 +119,6 @@ func together(all []*browser, rest time.Duration, do func(*browser)) {
 		done.Go(func() { do(who) })
 	}
 	done.Wait()
-	time.Sleep(rest)
 }
 
 // gate lets everybody through when all have come.
@@ -147,12 +153,6 @@ type browser struct {
 	gate   *gate
 	form   string
 	trips  []time.Duration
-}
-
-func (w *browser) pauses(rest time.Duration) {
-	if rest > 0 {
-		w.gate.wait(rest)
-	}
 }
 
 func (w *browser) presses(b *testing.B) {

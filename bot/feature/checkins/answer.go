@@ -15,7 +15,7 @@ import (
 
 // answerForm asks the questions of a round, filled in with what was answered before.
 func (f *Feature) answerForm(v *bot.View, in bot.Input) (chat.Form, error) {
-	r, err := f.round(v.Reader(), in.Arg)
+	r, err := f.asked(v, in.Arg)
 	if err != nil {
 		return chat.Form{}, fmt.Errorf("find the round to answer: %w", err)
 	}
@@ -61,7 +61,7 @@ func (f *Feature) before(v *bot.View, r Round) (chat.Answers, string, error) {
 
 // submit keeps an answer. The first, a change and a late one are all welcome, until the next round opens.
 func (f *Feature) submit(tx *bot.Tx, in bot.Input) (chat.Response, error) {
-	r, err := f.round(tx.Reader(), in.Arg)
+	r, err := f.asked(&tx.View, in.Arg)
 	if err != nil {
 		return nil, fmt.Errorf("find the round to answer: %w", err)
 	}

@@ -180,9 +180,14 @@ func (f *Feature) answered(v *bot.View, round string) ([]answer, error) {
 	return all, nil
 }
 
+// asked is the round that somebody answers, read once for the rule, the form and the decision.
+func (f *Feature) asked(v *bot.View, id string) (Round, error) {
+	return bot.Once(v, "checkins.round/"+id, func() (Round, error) { return f.round(v.Reader(), id) })
+}
+
 // cohortOfRound finds the cohort of the round that an action or form names.
 func (f *Feature) cohortOfRound(v *bot.View, in bot.Input) (community.CohortID, error) {
-	r, err := f.round(v.Reader(), in.Arg)
+	r, err := f.asked(v, in.Arg)
 	if errors.Is(err, data.ErrNotFound) {
 		return "", nil
 	}
