@@ -48,6 +48,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		})
 	}
 	group.Go(func() error { b.expire(running); return nil })
+	group.Go(func() error { b.replan(running); return nil })
 	group.Go(func() error { b.lookAround(running); return nil })
 	return group.Wait()
 }
@@ -56,9 +57,6 @@ func (b *Bot) Run(ctx context.Context) error {
 func (b *Bot) Prepare(ctx context.Context) error {
 	if err := b.Catalog().Migrate(ctx, b.store, b.community); err != nil {
 		return fmt.Errorf("prepare the records: %w", err)
-	}
-	if _, err := scheduler.Replan(ctx, b.store, b.community); err != nil {
-		return fmt.Errorf("plan the schedules anew: %w", err)
 	}
 	return nil
 }
@@ -127,4 +125,17 @@ func systemSeed() uint64 {
 		panic(err) // crypto/rand does not fail on a supported system
 	}
 	return binary.LittleEndian.Uint64(raw[:])
+}
+
+// replan moves planned occurrences that today's zone data opens at another instant than yesterday's did. It runs
+// beside the queues: what is overdue does not wait for it.
+func (b *Bot) replan(ctx context.Context) {
+	moved, err := scheduler.Replan(ctx, b.store, b.community)
+	if err != nil && ctx.Err() == nil {
+		b.log.Error().Err(err).Msg("the schedules could not be planned anew")
+	}
+	if moved > 0 {
+		b.log.Info().Int("moved", moved).Msg("clocks have changed their rules: occurrences were moved")
+		b.wake()
+	}
 }
