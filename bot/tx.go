@@ -24,6 +24,11 @@ const (
 	queueKeys     = "keys"
 )
 
+// Queues lists what the bot works through, for metrics.
+func Queues() []string {
+	return []string{queueSchedule, queueWork, queueNews, queueKeys, queueOutbox}
+}
+
 // Tx is one decision: it reads, and what it writes is stored as a whole or not at all. Nothing in it reaches
 // the network. It may run again, so it has no effects but what it writes here.
 type Tx struct {

@@ -23,7 +23,7 @@ func (d *Driver) Run(ctx context.Context, h chat.Handler) error {
 	d.handler = h
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", d.config.Addr)
 	if err != nil {
-		return fmt.Errorf("open the page on %s: %w; another program may be using the port", d.config.Addr, err)
+		return fmt.Errorf("open the page on %s: %w; another program may be using the port: stop it, or choose another address", d.config.Addr, err)
 	}
 	streams, stopStreams := context.WithCancel(ctx)
 	defer stopStreams()

@@ -36,6 +36,14 @@ func newMetrics() *metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .3, 1, 3},
 		}, []string{"what", "which"}),
 	}
+	// Counted from the start, so that an alert can tell “never” from “not yet asked”.
+	for _, state := range []bot.State{bot.StateSent, bot.StateFailed, bot.StateExpired, bot.StateDoubtful} {
+		m.counts.WithLabelValues("posts", string(state))
+	}
+	for _, queue := range bot.Queues() {
+		m.counts.WithLabelValues("job_failures", queue)
+		m.counts.WithLabelValues("jobs_given_up", queue)
+	}
 	m.registry.MustRegister(m.counts, m.seconds, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

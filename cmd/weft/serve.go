@@ -88,7 +88,9 @@ func serve(around *surroundings, c config, people cast, state *state, journal *w
 	group.Go(func() error { return health.run(ctx) })
 	group.Go(func() error { return nightly(ctx, c, state, to, log) })
 	group.Go(func() error { announce(ctx, around, page, log); return nil })
-	return group.Wait()
+	err = group.Wait()
+	log.Info().Msg("Weft has stopped; nothing is left in hand")
+	return err
 }
 
 func announce(ctx context.Context, around *surroundings, page *web.Driver, log zerolog.Logger) {
