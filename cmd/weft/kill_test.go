@@ -84,7 +84,11 @@ func (r *round) live(life int) {
 	for _, a := range r.people {
 		all.Go(func() { a.act(page) })
 	}
-	time.AfterFunc(time.Duration(40+r.chance.IntN(260))*time.Millisecond, c.kill)
+	span := time.Duration(40+r.chance.IntN(260)) * time.Millisecond
+	if life >= lives {
+		span *= 4 // this machine is slow: a moment is longer there
+	}
+	time.AfterFunc(span, c.kill)
 	all.Wait()
 	c.wait()
 	page.Close()
