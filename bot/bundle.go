@@ -210,6 +210,9 @@ func (t *Tx) tell(r request, p part) error {
 	if err := t.bot.posts.Put(t.writer, post, p.key); err != nil {
 		return err
 	}
+	if err := t.dropOfForgotten(post, mine.State); err != nil {
+		return err
+	}
 	return t.report(post, mine)
 }
 

@@ -140,6 +140,7 @@ type record struct {
 	Post
 	Revision  int
 	Retracted bool `json:",omitempty"`
+	Answered  bool `json:",omitempty"` // what its reader just writes is no reply to it any more
 	Created   time.Time
 	Copies    []Copy
 	Parts     []string `json:",omitempty"` // posts that this one carries
@@ -153,34 +154,80 @@ const (
 
 // Post says that a message is to exist. Saying it again under the same key changes nothing.
 func (t *Tx) Post(p Post) error {
-	if p.Key == "" || t.bot.registry.renderers[p.Show.Route] == nil {
-		return fmt.Errorf("post %q: there is no renderer %q", p.Key, p.Show.Route)
-	}
 	_, err := t.bot.posts.Get(t.writer, p.Key)
 	if !errors.Is(err, data.ErrNotFound) {
 		return err
 	}
-	rec := record{Post: p, Revision: 1, Created: t.now}
-	start := t.now
-	if p.NotBefore.After(start) {
-		start = p.NotBefore
-	}
+	rec := record{Created: t.now}
 	for _, place := range placesOf(p.To) {
-		c := Copy{Place: place, State: StateWaiting, At: t.now, NotBefore: start}
-		if place == placeMember && p.Kind != Solicited {
-			if c.NotBefore, err = t.welcome(p.To.Member, start); err != nil {
-				return err
-			}
-			if c.NotBefore.After(start) {
-				c.Reason = ReasonQuiet
-			}
+		rec.Copies = append(rec.Copies, Copy{Place: place, State: StateRetracted})
+	}
+	return t.want(p, rec)
+}
+
+// PostAgain says that a message is to exist even if it was taken back before, or had nothing to say: somebody left
+// and returned.
+func (t *Tx) PostAgain(p Post) error {
+	rec, err := t.bot.posts.Get(t.writer, p.Key)
+	if errors.Is(err, data.ErrNotFound) {
+		return t.Post(p)
+	}
+	gone := func(c Copy) bool { return c.State == StateRetracted }
+	if err != nil || (!rec.Retracted && !slices.ContainsFunc(rec.Copies, gone)) {
+		return err
+	}
+	return t.want(p, rec)
+}
+
+// want stores a post whose copies that are not there are to be there.
+func (t *Tx) want(p Post, rec record) (err error) {
+	if p.Key == "" || t.bot.registry.renderers[p.Show.Route] == nil {
+		return fmt.Errorf("post %q: there is no renderer %q", p.Key, p.Show.Route)
+	}
+	rec.Post, rec.Retracted, rec.Revision = p, false, rec.Revision+1
+	for i, c := range rec.Copies {
+		if c.State != StateRetracted {
+			continue
 		}
-		rec.Copies = append(rec.Copies, c)
+		if rec.Copies[i], err = t.newCopy(p, c.Place); err != nil {
+			return err
+		}
 	}
 	if err := t.bot.posts.Put(t.writer, rec, p.Key); err != nil {
 		return err
 	}
 	return t.enqueueCopies(rec)
+}
+
+// newCopy is a copy that waits for its time.
+func (t *Tx) newCopy(p Post, place string) (Copy, error) {
+	start := t.now
+	if p.NotBefore.After(start) {
+		start = p.NotBefore
+	}
+	c := Copy{Place: place, State: StateWaiting, At: t.now, NotBefore: start}
+	if place != placeMember || p.Kind == Solicited {
+		return c, nil
+	}
+	var err error
+	if c.NotBefore, err = t.welcome(p.To.Member, start); c.NotBefore.After(start) {
+		c.Reason = ReasonQuiet
+	}
+	return c, err
+}
+
+// Answered says that a message has had its reply: what its reader writes next is no answer to it, unless they reply
+// to that very message.
+func (t *Tx) Answered(key string) error {
+	rec, err := t.bot.posts.Get(t.writer, key)
+	if errors.Is(err, data.ErrNotFound) || (err == nil && rec.Answered) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	rec.Answered = true
+	return t.bot.posts.Put(t.writer, rec, key)
 }
 
 // Revise says that what a message says has changed. Copies that stand are edited; edits coalesce.

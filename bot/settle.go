@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"weft/bot/chat"
@@ -182,6 +183,9 @@ func (t *Tx) conclude(r request, state State, reason Reason) error {
 	if err := t.report(r.record, r.copy); err != nil {
 		return err
 	}
+	if err := t.dropOfForgotten(r.record, state); err != nil {
+		return err
+	}
 	if r.verdict.do == doRemove {
 		if err := t.passOn(r); err != nil {
 			return err
@@ -278,7 +282,10 @@ func (t *Tx) forgetPosts(m community.MemberID) error {
 		}
 		rec := item.Value
 		change := t.Revise
-		if rec.To.Member == m {
+		switch {
+		case rec.To.Member == m && !rec.standsOrWill():
+			change = func(key string) error { return t.bot.posts.Delete(t.writer, key) }
+		case rec.To.Member == m:
 			change = t.Retract
 		}
 		if err := change(rec.Key); err != nil {
@@ -305,4 +312,29 @@ func mayRepeat(rec record, c Copy) bool { return rec.Doubt == RatherTwice && !c.
 // backoff waits longer after each failed attempt, up to ten minutes.
 func backoff(attempts int) time.Duration {
 	return min(time.Second<<min(attempts, 10), 10*time.Minute)
+}
+
+// standsOrWill reports whether any copy is somewhere, or may yet be.
+func (r record) standsOrWill() bool {
+	return slices.ContainsFunc(r.Copies, func(c Copy) bool {
+		switch c.State {
+		case StateWaiting, StateCarried, StateSending, StateSent:
+			return true
+		case StateFailed, StateExpired, StateDoubtful, StateRetracted:
+		}
+		return false
+	})
+}
+
+// dropOfForgotten removes what is known of a message that was taken back from somebody who was forgotten: their
+// account and what they were asked.
+func (t *Tx) dropOfForgotten(rec record, state State) error {
+	if state != StateRetracted || rec.To.Member == "" {
+		return nil
+	}
+	known, err := t.People().Known(rec.To.Member)
+	if err != nil || known {
+		return err
+	}
+	return t.bot.posts.Delete(t.writer, rec.Key)
 }

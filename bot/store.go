@@ -96,7 +96,7 @@ func messagesOf(r record) []string {
 
 // repliesOf finds what a member may be answering when they just write: delivered messages that take a reply.
 func repliesOf(r record) []string {
-	if r.Reply.Route == "" || r.To.Member == "" || r.Retracted || r.Copies[0].State != StateSent {
+	if r.Reply.Route == "" || r.To.Member == "" || r.Retracted || r.Answered || r.Copies[0].State != StateSent {
 		return nil
 	}
 	return []string{string(r.To.Member)}

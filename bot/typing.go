@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,7 +28,7 @@ func (b *Bot) said(tx *Tx, in Input, replyTo chat.MessageID) (chat.Response, err
 	case isReply:
 		return b.beginTyping(tx, in, replied, in.Text)
 	}
-	if _, _, ok := b.match(in.Text); ok {
+	if b.isCommand(in.Text) {
 		return b.saidCommand(tx, in)
 	}
 	if tx.actor.ID == "" {
@@ -39,7 +40,14 @@ func (b *Bot) said(tx *Tx, in Input, replyTo chat.MessageID) (chat.Response, err
 		}
 		return b.beginTyping(tx, in, form, in.Text)
 	}
-	return b.saidCommand(tx, in)
+	return tx.unknown(in.Text), nil
+}
+
+// isCommand reports whether words are a command: one that takes nothing has to be the whole of them, so that “hold on,
+// I am thinking” holds nothing and “help came from two neighbours” is an answer.
+func (b *Bot) isCommand(text string) bool {
+	c, rest, ok := b.match(text)
+	return ok && (rest == "" || len(c.Options) > 0)
 }
 
 // saidCommand runs a command that was said in words. No platform opens a form because of a mere message, so a form
@@ -131,17 +139,19 @@ func (b *Bot) beginTyping(tx *Tx, in Input, action chat.Action, first string) (c
 // typeOn takes one more line of a form that is being filled in by typing.
 func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 	w := tx.Words()
-	if isWord(in.Text, w.Text("bot.typing.cancel"), "cancel") {
+	if isWord(in.Text, w.Text("bot.typing.cancel"), "cancel", "stop", "quit") {
 		return tx.Say("bot.typing.cancelled"), b.dropDraft(tx, d.Action)
 	}
 	f, ok := b.registry.forms[d.Action.Route]
 	if !ok {
 		return tx.Say("bot.gone"), b.dropDraft(tx, d.Action)
 	}
-	said := in
+	if b.isCommand(in.Text) {
+		return b.saidCommand(tx, in) // a whole line that is a command is one, above all “hold”; the draft stays
+	}
 	in.Arg, in.Message = d.Action.Arg, d.Message
 	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
-		return refusal, err
+		return refusal, errors.Join(err, b.dropDraft(tx, d.Action))
 	}
 	tx.in = in
 	form, err := tx.Form(d.Action.Route, d.Action.Arg)
@@ -155,7 +165,6 @@ func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 	if d.Field != "" {
 		return b.take(tx, form, d, answers, in.Text)
 	}
-	_, _, command := b.match(in.Text)
 	switch {
 	case isWord(in.Text, w.Text("bot.typing.send"), "send"):
 		in.Answers = answers
@@ -167,8 +176,6 @@ func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 		}
 		d.Field = asked[0].Name
 		return b.askNext(tx, form, d, chat.Answers{}, nil)
-	case command:
-		return b.saidCommand(tx, said)
 	}
 	return b.readBack(tx, form, d, answers)
 }
@@ -249,6 +256,7 @@ func (b *Bot) askNext(tx *Tx, form chat.Form, d draft, answers chat.Answers, bef
 		blocks = append(blocks, chat.Paragraph{Spans: chat.Text(field.Help)})
 	}
 	blocks = append(blocks, hintsFor(w.Text, field)...)
+	blocks = append(blocks, w.Fine("bot.typing.hint.drop", "cancel", w.Text("bot.typing.cancel")))
 	return chat.Privately{Message: chat.Message{Summary: field.Label, Blocks: blocks, Language: w.Language()}}, nil
 }
 

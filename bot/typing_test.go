@@ -327,3 +327,22 @@ func TestACommandWithWrongOptions(t *testing.T) {
 		t.Errorf("typed options of a platform are not checked: %q", said)
 	}
 }
+
+// A line that is exactly a command is one, in the middle of an answer too; one that only begins like a command is what
+// somebody says.
+func TestWordsThatAreCommandsAndWordsThatAreNot(t *testing.T) {
+	h, a := openAsking(t)
+	a.fields = everyKind()[:2]
+	h.types(
+		"amal",
+		[2]string{"ask", "Name?"},
+		[2]string{"Amina", "Story?"},
+		[2]string{"ask me later, said the mayor", "Nothing is sent yet"}, // not the command "ask"
+		[2]string{"ask", "Name?"}, // the command, although answers wait to be sent
+		[2]string{"stop", "Nothing was sent"},
+	)
+	if len(a.submitted) != 0 {
+		t.Errorf("submitted %q", a.submitted)
+	}
+	h.types("amal", [2]string{"ask around", "I don’t know that one"})
+}

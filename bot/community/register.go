@@ -110,7 +110,11 @@ func (r Reader) ByAccount(u chat.UserID) (Member, error) {
 		if err != nil {
 			return Member{}, err
 		}
-		return r.open(item.Value)
+		m, err := r.open(item.Value)
+		if errors.Is(err, data.ErrNotFound) {
+			continue // a row whose key is lost is nobody's any more
+		}
+		return m, err
 	}
 	return Member{}, data.ErrNotFound
 }

@@ -174,7 +174,11 @@ func (c cast) settle(ctx context.Context, b *bot.Bot) error {
 	made := false
 	err := b.Read(ctx, func(v *bot.View) error {
 		cohorts, err := v.People().Cohorts()
-		made = len(cohorts) > 0
+		if err != nil {
+			return err
+		}
+		members, err := v.People().Members()
+		made = len(cohorts) > 0 || len(members) > 0
 		return err
 	})
 	if err != nil || made {
@@ -228,7 +232,7 @@ func (c cast) foundMembers(tx *bot.Tx) (map[string]community.MemberID, error) {
 			Profile:  community.Profile{Name: p.Name, Pronouns: p.Pronouns, Organisation: p.Organisation},
 			Zone:     p.Zone, ZoneChosen: true, Language: p.Language, LanguageChosen: true,
 			Level: community.Active, Preferences: community.DefaultPreferences(), Joined: tx.Now(),
-			Consents: []community.Consent{{Purpose: "membership", Version: 1, Language: p.Language, At: tx.Now()}},
+			Consents: []community.Consent{{Purpose: "written in the people file", Version: 1, Language: p.Language, At: tx.Now()}},
 		}
 		if p.Level != "" {
 			m.Level = community.Level(p.Level)
@@ -263,7 +267,7 @@ func (c cast) foundCheckins(tx *bot.Tx) error {
 		}
 		checkin := checkins.Weekly(tx.NewID(), community.CohortID(ch.Cohort), ch.Title, "", tx.Now())
 		checkin.Spec = spec
-		if err := feature.Start(tx, checkin); err != nil {
+		if _, err := feature.Start(tx, checkin); err != nil {
 			return err
 		}
 	}

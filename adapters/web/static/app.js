@@ -28,6 +28,15 @@ function tell(text, kind) {
 // send posts an act until the server has acknowledged or refused it. A refusal comes back with `refused` set.
 async function send(url, params) {
   if (!params.has("event")) params.set("event", crypto.randomUUID());
+  const slow = setTimeout(() => tell(body.dataset.sending, ""), 600); // on a slow line silence looks like a fault
+  try {
+    return await sendUntilHeard(url, params);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function sendUntilHeard(url, params) {
   for (let attempt = 0; ; attempt++) {
     try {
       const response = await fetch(url, { method: "POST", body: params, headers: { Accept: "application/json" } });
@@ -57,6 +66,8 @@ async function act(form, submitter) {
   const answer = await send(form.getAttribute("action"), params);
   form.removeAttribute("aria-busy");
   take(answer);
+  // On a narrow window the clock would hide what it has just caused.
+  if ("slow" in form.dataset && !answer.refused && matchMedia("(max-width: 46rem)").matches) $("clockbox").open = false;
   if (!answer.refused && form.dataset.then === "reload") location.reload();
 }
 
@@ -111,6 +122,12 @@ function nearEnd() {
   return s.scrollHeight - s.scrollTop - s.clientHeight < 120;
 }
 
+// toNews shows what is new from its beginning, where it is longer than the window.
+function toNews(drawn) {
+  if (drawn.offsetHeight > $("scroll").clientHeight - 40) drawn.scrollIntoView({ block: "start" });
+  else toEnd();
+}
+
 function toEnd() {
   const s = $("scroll");
   s.scrollTop = s.scrollHeight;
@@ -144,7 +161,7 @@ function takeMessage(news) {
     if (news.say) announce(news.say);
   }
   prepare(drawn);
-  if (stick) toEnd();
+  if (stick) toNews(drawn);
   if (!document.hidden) seen();
 }
 
@@ -379,7 +396,6 @@ function setUpComposer() {
     grow();
     stopReplying();
     if (!answer.form) text.focus();
-    toEnd();
   }
 
   $("stop-replying").addEventListener("click", () => { stopReplying(); text.focus(); });

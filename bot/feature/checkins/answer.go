@@ -117,7 +117,7 @@ func (f *Feature) skip(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 
 // changed says anew what an answer changes: the member's prompt, and what was shared with names.
 func (f *Feature) changed(tx *bot.Tx, r Round, m community.MemberID) error {
-	return errors.Join(tx.Revise(promptKey(r.ID, m)), tx.Revise(sharedKey(r.ID)))
+	return errors.Join(tx.Revise(promptKey(r.ID, m)), tx.Answered(promptKey(r.ID, m)), tx.Revise(sharedKey(r.ID)))
 }
 
 // forget removes a member's answers; what quoted them is said anew without them.

@@ -44,7 +44,7 @@ func (f *Feature) Register(r *bot.Registry) {
 	}
 
 	r.Command(bot.Command{Name: "checkins", Who: bot.Members(), Do: f.list})
-	r.Command(bot.Command{Name: "checkins create", Who: bot.AnyLead(), MayAsk: true, Do: bot.Asks("checkins.create")})
+	r.Command(bot.Command{Name: "checkins create", Who: bot.AnyLead(), MayAsk: true, Do: f.begin})
 	r.Command(bot.Command{Name: "checkins answers", Options: named, Who: bot.Members(), Do: f.showAnswers})
 	command("preview", f.preview)
 	command("run", f.runNow)

@@ -18,6 +18,18 @@ func offered() []community.Reach {
 	return []community.Reach{community.CohortNamed, community.LeadsOnly, community.AuthorOnly}
 }
 
+// begin asks for a new check-in, where there is a cohort for it.
+func (f *Feature) begin(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
+	mine, err := f.mine(&tx.View)
+	if err != nil {
+		return nil, err
+	}
+	if len(mine) == 0 {
+		return tx.Say("checkins.no_cohort"), nil
+	}
+	return tx.Ask("checkins.create", "")
+}
+
 func (f *Feature) createForm(v *bot.View, _ bot.Input) (chat.Form, error) {
 	w := v.Words()
 	cohorts, err := f.mine(v)
@@ -104,8 +116,21 @@ func (f *Feature) create(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	if problem := c.check(cohort); problem != "" {
 		return chat.Amend{Problems: map[string]string{"ask": w.Text(problem)}}, nil
 	}
-	if err := f.Start(tx, c); err != nil {
+	longest, err := longestWindow(spec, scheduler.LocalOf(tx.Now()))
+	switch {
+	case err != nil:
 		return nil, err
+	case longest < time.Duration(windows()[0])*time.Hour:
+		return chat.Amend{Problems: map[string]string{"when": w.Text("checkins.too_often")}}, nil
+	case longest < c.Window:
+		return chat.Amend{Problems: map[string]string{"window": w.Text("checkins.window_too_long", "count", int(longest.Hours()))}}, nil
+	}
+	planned, err := f.Start(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	if !planned {
+		return chat.Amend{Problems: map[string]string{"when": w.Text("checkins.never")}}, f.checkins.Delete(tx.Writer(), c.ID)
 	}
 	if err := tx.Audit("checkins.create", c.ID); err != nil {
 		return nil, err
@@ -121,23 +146,24 @@ func (f *Feature) create(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 
 // check finds what cannot work whatever the schedule: the word key of a sentence, or "".
 func (c Checkin) check(cohort community.Cohort) string {
-	if len(cohort.Channels) == 0 && c.Ask.channel() {
+	if len(cohort.Channels) == 0 && (c.Ask.channel() || c.Reach == community.CohortNamed) {
 		return "checkins.no_channel"
 	}
 	return ""
 }
 
-// Start stores a check-in and plans its first round. It is also how a sample community is set up.
-func (f *Feature) Start(tx *bot.Tx, c Checkin) error {
+// Start stores a check-in and plans its first round; planned is false when there will never be one. It is also how a
+// sample community is set up.
+func (f *Feature) Start(tx *bot.Tx, c Checkin) (planned bool, err error) {
 	if err := f.checkins.Put(tx.Writer(), c, c.ID); err != nil {
-		return err
+		return false, err
 	}
 	entry, err := f.entryFor(&tx.View, c)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, _, err = tx.Schedule(entry)
-	return err
+	_, planned, err = tx.Schedule(entry)
+	return planned, err
 }
 
 // Weekly returns a check-in of the weekly template for a cohort, asked on Mondays at nine in each member's own zone.

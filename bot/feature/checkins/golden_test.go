@@ -49,7 +49,8 @@ func TestGolden(t *testing.T) {
 			told.leadsOnly()
 			told.standstill()
 			script.Covers(c, language, "checkins",
-				"checkins.answered_already", "checkins.too_late") // said by buttons and forms that were left open
+				"checkins.answered_already", "checkins.too_late", // said by buttons and forms that were left open
+				"checkins.withheld", "checkins.label.withheld", "checkins.unposted", "checkins.label.unposted") // places_test.go
 			script.Golden(t, "testdata/"+language+".golden")
 		})
 	}
@@ -68,6 +69,8 @@ func (c told) speaks(m *community.Member) { m.Language = c.language }
 func (c told) setUp() {
 	amal, bo := c.Facilitator("amal", "Africa/Nairobi").Becomes(c.speaks), c.Member("bo", "Asia/Manila").Becomes(c.speaks)
 	carla, dayo := c.Member("carla", "America/Bogota").Becomes(c.speaks), c.Member("dayo", "Africa/Lagos").Becomes(c.speaks)
+	c.script.Scene("too early")
+	amal.Does("checkins create")
 	c.Cohort("Weavers", "Africa/Nairobi", amal)
 	c.Decide(func(tx *bot.Tx) error {
 		cohort, err := tx.People().Cohort("Weavers")
@@ -90,6 +93,9 @@ func (c told) setUp() {
 	amal.Does("checkins")
 	amal.Does("checkins create").Fills("title", "Reflection", "when", "every Monday")
 	amal.Fills("title", "Reflection", "when", "whenever the moon is full")
+	amal.Fills("title", "Reflection", "when", "weekdays 9:00 in each member's own zone")
+	amal.Fills("title", "Reflection", "when", "weekdays 9:00 Nairobi time")
+	amal.Fills("title", "Reflection", "when", "every Monday 9:00 Nairobi time until 2026-11-20")
 	amal.Fills("title", "Reflection", "when", "every other Monday at 9:00 in each member's own zone counting from 2026-11-30")
 	amal.Does("checkins").Does("checkins preview")
 	bo.Does("checkins").Does("checkins answers").Does("checkins preview")

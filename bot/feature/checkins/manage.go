@@ -102,7 +102,7 @@ func (f *Feature) pause(tx *bot.Tx, c Checkin) (chat.Response, error) {
 
 func (f *Feature) resume(tx *bot.Tx, c Checkin) (chat.Response, error) {
 	c.Paused = false
-	if err := f.Start(tx, c); err != nil {
+	if _, err := f.Start(tx, c); err != nil {
 		return nil, err
 	}
 	return tx.Say("checkins.resumed", "title", c.Title), tx.Audit("checkins.resume", c.ID)
@@ -130,7 +130,8 @@ func (f *Feature) end(tx *bot.Tx, c Checkin) (chat.Response, error) {
 	if err := tx.Unschedule(scheduleID(c.ID)); err != nil {
 		return nil, err
 	}
-	if err := f.checkins.Delete(tx.Writer(), c.ID); err != nil {
+	c.Ended = tx.Now()
+	if err := f.checkins.Put(tx.Writer(), c, c.ID); err != nil {
 		return nil, err
 	}
 	return tx.Say("checkins.ended", "title", c.Title), tx.Audit("checkins.end", c.ID)

@@ -1,11 +1,13 @@
 package checkins
 
 import (
+	"errors"
 	"time"
 
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/words"
+	"weft/data"
 	"weft/scheduler"
 )
 
@@ -30,6 +32,9 @@ func (f *Feature) preview(tx *bot.Tx, c Checkin) (chat.Response, error) {
 	var get, not chat.List
 	for _, ms := range memberships {
 		member, err := tx.People().Member(ms.Member)
+		if errors.Is(err, data.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -103,10 +103,19 @@ func (f *Feature) renderOpen(r *bot.Rendering) (chat.Message, error) {
 			Label: w.Text("checkins.button.answer"), Describe: w.Text("checkins.button.answer_named", "title", round.Title),
 			Action: chat.Action{Route: routeAnswer, Arg: round.ID}, Style: chat.Primary,
 		}}},
-		w.Fine("checkins.open.closes", "closes", w.Moment(round.Closes, chat.MomentDateTime)),
+		closesInChannel(w, round),
 		r.AudienceLine(w, round.audience(r.Cohort)),
 	)
 	return m, nil
+}
+
+// closesInChannel says until when a round is open to people in many zones, and tells of nobody's.
+func closesInChannel(w *words.Locale, round Round) chat.Fine {
+	if !round.OwnZone {
+		return w.Fine("checkins.open.closes", "closes", w.Moment(round.Closes, chat.MomentDateTime))
+	}
+	local := round.Local.In(time.UTC).Add(round.Window)
+	return w.Fine("checkins.open.closes_own", "date", w.Date(local), "time", local.Format("15:04"))
 }
 
 // renderShared gives the answers of a round back to the cohort, person by person, and invites it to reflect.

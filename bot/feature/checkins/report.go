@@ -1,6 +1,7 @@
 package checkins
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/bot/words"
+	"weft/data"
 	"weft/scheduler"
 )
 
@@ -130,6 +132,16 @@ func (f *Feature) report(v *bot.View, w *words.Locale, c Checkin) ([]chat.Fact, 
 		Label: w.Text("checkins.label.last"),
 		Spans: w.Spans("checkins.counts", "asked", asked, "answered", len(answers)),
 	})
+	withheld, unposted, err := f.inChannels(v, c.Round)
+	if err != nil {
+		return nil, err
+	}
+	if withheld > 0 {
+		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.withheld"), Spans: w.Spans("checkins.withheld")})
+	}
+	if unposted > 0 {
+		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.unposted"), Spans: w.Spans("checkins.unposted", "count", unposted)})
+	}
 	if late > 0 {
 		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.late"), Spans: w.Spans("checkins.unreached", "count", late)})
 	}
@@ -137,6 +149,29 @@ func (f *Feature) report(v *bot.View, w *words.Locale, c Checkin) ([]chat.Fact, 
 		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.unreached"), Spans: w.Spans("checkins.unreached", "count", unreached)})
 	}
 	return facts, nil
+}
+
+// inChannels counts the places in which a round was not shared since they had grown more open, and the messages
+// that no channel took.
+func (f *Feature) inChannels(v *bot.View, round string) (withheld, unposted int, err error) {
+	r, err := f.round(v.Reader(), round)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, key := range []string{openKey(round), sharedKey(round)} {
+		copies, err := v.Delivery(key)
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, c := range copies {
+			switch c.State {
+			case bot.StateFailed, bot.StateDoubtful, bot.StateExpired:
+				unposted++
+			case bot.StateWaiting, bot.StateCarried, bot.StateSending, bot.StateSent, bot.StateRetracted:
+			}
+		}
+	}
+	return len(r.Withheld), unposted, nil
 }
 
 // lateFor counts the members who were not asked because their hour had passed for too long when Weft came back.
@@ -152,6 +187,9 @@ func (f *Feature) lateFor(v *bot.View, round string, memberships []community.Mem
 	late := 0
 	for _, ms := range memberships {
 		m, err := v.People().Member(ms.Member)
+		if errors.Is(err, data.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return 0, err
 		}

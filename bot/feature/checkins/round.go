@@ -17,7 +17,7 @@ import (
 // entry tells the scheduler how a check-in recurs, and in which zones its people live now.
 func (f *Feature) entry(v *bot.View, id string) (scheduler.Entry, bool, error) {
 	c, err := f.checkins.Get(v.Reader(), checkinOf(id))
-	if errors.Is(err, data.ErrNotFound) || (err == nil && c.Paused) {
+	if errors.Is(err, data.ErrNotFound) || (err == nil && (c.Paused || !c.Ended.IsZero())) {
 		return scheduler.Entry{}, false, nil
 	}
 	if err != nil {
@@ -81,7 +81,12 @@ func (f *Feature) openRound(tx *bot.Tx, c Checkin, o opening) error {
 		ID: id, Checkin: c.ID, Cohort: c.Cohort, Title: c.Title, Questions: c.Questions, Reach: c.Reach, Ask: c.Ask,
 		Window: c.Window, OwnZone: o.ownZone, Local: o.local, Opened: tx.Now(), Slices: o.slices, Late: o.late,
 	}
-	r.Closes = r.lastOpening().Add(c.Window)
+	r.Closes = r.end()
+	cohort, err := tx.People().Cohort(c.Cohort)
+	if err != nil {
+		return err
+	}
+	r.Places = promisedIn(&tx.View, cohort)
 	if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
 		return err
 	}
@@ -98,6 +103,19 @@ func (f *Feature) openRound(tx *bot.Tx, c Checkin, o opening) error {
 		return err
 	}
 	return tx.Later(routeClose+"/"+r.ID, routeClose, r.ID, r.Closes)
+}
+
+// westernmost is the last zone in which a day begins.
+const westernmost = "Etc/GMT+12"
+
+// end is when a round closes everywhere. In each member's own zone it is the end of the westernmost window there is:
+// what stands in a channel then tells of nobody's zone, and whoever joins from further west is not cut short.
+func (r Round) end() time.Time {
+	zone, err := time.LoadLocation(westernmost)
+	if !r.OwnZone || err != nil {
+		return r.lastOpening().Add(r.Window)
+	}
+	return r.Local.In(zone).Add(r.Window)
 }
 
 func (r Round) lastOpening() time.Time {
@@ -162,6 +180,9 @@ func (f *Feature) serveSlice(tx *bot.Tx, task bot.Task) error {
 		}
 		served, arg.after = served+1, string(ms.Member)
 		m, err := tx.People().Member(ms.Member)
+		if errors.Is(err, data.ErrNotFound) {
+			continue // forgotten, or their key is lost: nobody else has to wait for that
+		}
 		if err != nil {
 			return err
 		}
@@ -182,17 +203,21 @@ func (f *Feature) askDirectly(tx *bot.Tx, r Round, s seat) error {
 	if s.Why != "" {
 		return nil
 	}
-	return tx.Post(bot.Post{
+	return tx.Post(prompt(r, s))
+}
+
+func prompt(r Round, s seat) bot.Post {
+	return bot.Post{
 		Key: promptKey(r.ID, s.Member.ID), To: bot.ToMember(s.Member.ID), Kind: bot.Unasked, Cohort: r.Cohort,
 		Show: chat.Action{Route: "checkins.prompt", Arg: r.ID}, Reply: chat.Action{Route: routeAnswer, Arg: r.ID},
 		Expires: s.Opens.Add(r.Window), Doubt: bot.RatherTwice,
-	})
+	}
 }
 
 // askInChannel posts the one prompt of the cohort's channels, at the hour of the cohort's own zone.
 func (f *Feature) askInChannel(tx *bot.Tx, r Round) error {
 	cohort, err := tx.People().Cohort(r.Cohort)
-	if err != nil || !r.Ask.channel() || len(cohort.Channels) == 0 {
+	if err != nil || !r.Ask.channel() || len(r.Places) == 0 {
 		return err
 	}
 	at := tx.Now()
@@ -202,7 +227,7 @@ func (f *Feature) askInChannel(tx *bot.Tx, r Round) error {
 		}
 	}
 	return tx.Post(bot.Post{
-		Key: openKey(r.ID), To: bot.ToChannels(cohort.Channels...), NotBefore: at, Cohort: r.Cohort, Expires: r.Closes,
+		Key: openKey(r.ID), To: bot.ToChannels(r.channels()...), NotBefore: at, Cohort: r.Cohort, Expires: r.Closes,
 		Show: chat.Action{Route: "checkins.open", Arg: r.ID},
 	})
 }
@@ -217,18 +242,25 @@ func (f *Feature) closeRound(tx *bot.Tx, task bot.Task) error {
 		return err
 	}
 	r.Closed = true
+	var share []chat.ChannelID
+	for _, p := range r.Places {
+		if p.moreOpen(&tx.View) {
+			r.Withheld = append(r.Withheld, p.Channel)
+			continue
+		}
+		share = append(share, p.Channel)
+	}
 	if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
 		return err
 	}
 	if err := f.sayAnew(tx, r); err != nil {
 		return err
 	}
-	cohort, err := tx.People().Cohort(r.Cohort)
-	if err != nil || !r.audience(cohort).Shared() || len(cohort.Channels) == 0 {
-		return err
+	if r.Reach != community.CohortNamed || len(share) == 0 {
+		return nil
 	}
 	return tx.Post(bot.Post{
-		Key: sharedKey(r.ID), To: bot.ToChannels(cohort.Channels...), Cohort: r.Cohort,
+		Key: sharedKey(r.ID), To: bot.ToChannels(share...), Cohort: r.Cohort,
 		Show: chat.Action{Route: "checkins.shared", Arg: r.ID}, Doubt: bot.RatherTwice,
 	})
 }
@@ -354,7 +386,11 @@ func (f *Feature) seatInRound(tx *bot.Tx, round string, member community.MemberI
 		}
 		return nil // their slice will serve them
 	}
-	return f.askDirectly(tx, r, seatFor(m, r.Ask, opens, cohort.Zone))
+	s := seatFor(m, r.Ask, opens, cohort.Zone)
+	if s.Why != "" {
+		return nil
+	}
+	return tx.PostAgain(prompt(r, s)) // whoever left and came back is asked again
 }
 
 // hourIn is when a round opens for somebody who lives in a zone.

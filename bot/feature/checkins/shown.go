@@ -2,6 +2,7 @@ package checkins
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,21 +13,21 @@ import (
 	"weft/scheduler"
 )
 
-// showAnswers shows the newest round of a check-in, as far as its rule allows the actor.
+// showAnswers shows, of each check-in, the newest round in which there is something that its rule lets the actor read.
+// Check-ins that have ended are among them.
 func (f *Feature) showAnswers(tx *bot.Tx, in bot.Input) (chat.Response, error) {
-	all, err := f.all(&tx.View)
-	if err != nil {
-		return nil, err
-	}
 	w := tx.Words()
 	m := chat.Message{Summary: w.Text("checkins.answers.title"), Language: w.Language()}
 	m.Blocks = append(m.Blocks, chat.Heading{Text: w.Text("checkins.answers.title")})
 	typed := in.Answers.Text("title")
-	for _, c := range all {
-		if c.Round == "" || (typed != "" && !strings.EqualFold(c.Title, typed)) {
+	for item, err := range f.checkins.All(tx.Reader()) {
+		if err != nil {
+			return nil, err
+		}
+		if typed != "" && !strings.EqualFold(item.Value.Title, typed) {
 			continue
 		}
-		blocks, err := f.readable(&tx.View, c)
+		blocks, err := f.newestReadable(&tx.View, item.Value)
 		if err != nil {
 			return nil, err
 		}
@@ -38,13 +39,28 @@ func (f *Feature) showAnswers(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	return chat.Privately{Message: m}, nil
 }
 
-// readable are the answers of a check-in's newest round that the actor may read.
-func (f *Feature) readable(v *bot.View, c Checkin) ([]chat.Block, error) {
-	round, err := f.round(v.Reader(), c.Round)
-	if err != nil {
-		return nil, err
+// newestReadable is the newest round of a check-in of which the actor may read something.
+func (f *Feature) newestReadable(v *bot.View, c Checkin) ([]chat.Block, error) {
+	var rounds []Round
+	for item, err := range f.rounds.By(v.Reader(), byRound, c.ID) {
+		if err != nil {
+			return nil, err
+		}
+		rounds = append(rounds, item.Value)
 	}
-	cohort, err := v.People().Cohort(c.Cohort)
+	slices.SortFunc(rounds, func(a, b Round) int { return b.Opened.Compare(a.Opened) })
+	for _, r := range rounds {
+		blocks, err := f.readable(v, r)
+		if err != nil || len(blocks) > 0 {
+			return blocks, err
+		}
+	}
+	return nil, nil
+}
+
+// readable are the answers of a round that the actor may read.
+func (f *Feature) readable(v *bot.View, round Round) ([]chat.Block, error) {
+	cohort, err := v.People().Cohort(round.Cohort)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +80,9 @@ func (f *Feature) readable(v *bot.View, c Checkin) ([]chat.Block, error) {
 			continue
 		}
 		member, err := v.People().Member(a.Member)
+		if errors.Is(err, data.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

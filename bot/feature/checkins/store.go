@@ -47,6 +47,7 @@ type Checkin struct {
 	Paused    bool
 	Created   time.Time
 	By        community.MemberID
+	Ended     time.Time
 	// Round is the newest round, "" before the first.
 	Round string
 	// Missed is what was not held because Weft stood still.
@@ -68,9 +69,44 @@ type Round struct {
 	Opened    time.Time
 	Closes    time.Time // of its last slice
 	Slices    []scheduler.Slice
+	Places    []promised        `json:",omitempty"` // where the answers are shared, as people were told
+	Withheld  []chat.ChannelID  `json:",omitempty"` // places that were grown more open by the time of sharing
 	Late      []scheduler.Slice `json:",omitempty"` // zones whose hour had passed for too long
 	Closed    bool              // its window is over; late answers are still taken
 	Over      bool              // the next round has opened, or the check-in has ended
+}
+
+// promised is a place as it was when people were asked: what they read about it is what they agreed to.
+type promised struct {
+	Channel                 chat.ChannelID
+	Known                   bool
+	Open, Outside, Overseen bool
+}
+
+// channels are the places of a round.
+func (r Round) channels() []chat.ChannelID {
+	var all []chat.ChannelID
+	for _, p := range r.Places {
+		all = append(all, p.Channel)
+	}
+	return all
+}
+
+// promisedIn are the places of a cohort as they are now.
+func promisedIn(v *bot.View, cohort community.Cohort) []promised {
+	var all []promised
+	for _, c := range cohort.Channels {
+		place, known := v.Place(c)
+		all = append(all, promised{c, known, place.Open, place.Outside, place.Overseen})
+	}
+	return all
+}
+
+// moreOpen reports whether more people can read there now than people were told. Of a place that nobody could
+// describe nothing was promised.
+func (p promised) moreOpen(v *bot.View) bool {
+	now, known := v.Place(p.Channel)
+	return p.Known && known && (now.Open && !p.Open || now.Outside && !p.Outside || now.Overseen && !p.Overseen)
 }
 
 // answer is what one member did in one round.
@@ -105,21 +141,25 @@ func newStore() *Feature {
 
 func roundID(checkin string, local scheduler.LocalTime) string { return checkin + "@" + local.String() }
 
-// audience is the rule of a round's answers. Every line about it and every read of them come from here.
+// audience is the rule of a round's answers. Every line about it and every read of them come from here. The places
+// are those that were promised when the round opened, whatever was linked since.
 func (r Round) audience(c community.Cohort) community.Audience {
+	c.Channels = r.channels()
 	return community.Audience{Reach: r.Reach, Cohort: c}
 }
 
 func (f *Feature) round(r data.Reader, id string) (Round, error) { return f.rounds.Get(r, id) }
 
-// all yields the check-ins of running cohorts.
+// all lists the check-ins that have not ended.
 func (f *Feature) all(v *bot.View) ([]Checkin, error) {
 	var all []Checkin
 	for item, err := range f.checkins.All(v.Reader()) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, item.Value)
+		if item.Value.Ended.IsZero() {
+			all = append(all, item.Value)
+		}
 	}
 	return all, nil
 }
@@ -130,7 +170,9 @@ func (f *Feature) ofCohort(v *bot.View, c community.CohortID) ([]Checkin, error)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, item.Value)
+		if item.Value.Ended.IsZero() {
+			all = append(all, item.Value)
+		}
 	}
 	return all, nil
 }

@@ -204,6 +204,15 @@ func leave(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	if err := tx.People().Leave(id, me); err != nil {
 		return nil, err
 	}
+	if c.LedBy(me) { // whoever leaves reads and runs nothing there any more
+		c.Leads = slices.DeleteFunc(c.Leads, func(m community.MemberID) bool { return m == me })
+		if err := tx.People().PutCohort(c); err != nil {
+			return nil, err
+		}
+		if err := tx.Audit("cohorts.unlead", string(id)+"/"+string(me)); err != nil {
+			return nil, err
+		}
+	}
 	return tx.Say("cohorts.left", "cohort", c.Name), tx.Tell(bot.CohortLeft{Member: me, Cohort: id})
 }
 

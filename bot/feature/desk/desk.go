@@ -183,5 +183,8 @@ func release(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n == 0 {
+		return tx.Say("desk.nothing_waited"), refreshAll(tx)
+	}
 	return tx.Say("desk.released", "count", n), refreshAll(tx)
 }

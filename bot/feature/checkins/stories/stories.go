@@ -28,6 +28,8 @@ func All() map[string]func(*bottest.Community) {
 		"standing still for weeks":      StandingStillForWeeks,
 		"not asked any more":            NotAskedAnyMore,
 		"running it now":                RunningItNow,
+		"too often for many zones":      TooOftenForManyZones,
+		"ended, and still readable":     EndedAndStillReadable,
 		"bad input":                     BadInput,
 	}
 }
@@ -70,7 +72,7 @@ func FromManilaToBogota(c *bottest.Community) {
 	bo.Presses("Answer").IsAsked("What moved").Fills("moved", "The school said yes.", "energy", "4").Hears("Thank you. I have your answer.")
 	carla.Presses("Answer").Fills("moved", "A quiet week.", "energy", "2", "hand", "A place to meet")
 
-	c.Until("Wednesday 14:00") // two days after the last zone
+	c.Until("Wednesday 21:00") // two days after the last zone there is
 	for _, p := range []*bottest.Person{bo, carla, amal} {
 		p.HearsOnce("Weekly reflection: what you shared").Hears("The school said yes.").Hears("A place to meet")
 	}
@@ -89,7 +91,7 @@ func AnsweringByTyping(c *bottest.Community) {
 		Says("٤").Hears("Where would a hand help?").
 		Says("skip").Hears("Nothing is sent yet.").Hears("We met the mayor.").Hears("Everyone in Weavers sees your answer").
 		Says("send").Hears("Thank you. I have your answer.")
-	c.Until("Wednesday 09:00")
+	c.Until("Wednesday 21:00")
 	bo.Hears("We met the mayor.").HearsOnce("what you shared")
 }
 
@@ -100,7 +102,7 @@ func ChangingOnesMind(c *bottest.Community) {
 	c.Until("Monday 01:00")
 	bo.Presses("Skip this time").Hears("Not this time, then.")
 	bo.Presses("Answer after all").Fills("moved", "First thought", "energy", "3").Hears("I have your answer. Thank you.")
-	c.Until("Wednesday 09:00")
+	c.Until("Wednesday 21:00")
 	amal.Hears("First thought")
 	bo.Presses("Change my answer").Fills("moved", "Second thought").Hears("Your answer is changed.")
 	amal.HearsNothingOf("First thought").HearsOnce("Second thought")
@@ -112,7 +114,7 @@ func ChangingOnesMind(c *bottest.Community) {
 func AQuietRound(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
 	c.Until("Monday 06:00")
-	c.Until("Wednesday 06:00")
+	c.Until("Wednesday 21:00")
 	c.Person("bo").Hears("This was a quiet round, and that is fine.").Hears("This round is closed. You can still answer until the next one opens.")
 }
 
@@ -122,7 +124,7 @@ func OnlyThoseWhoLead(c *bottest.Community) {
 	bo, carla, amal := c.Person("bo"), c.Person("carla"), c.Person("amal")
 	c.Until("Monday 01:00")
 	bo.Hears("Only those who lead Weavers see your answer").Presses("Answer").Fills("moved", "Something delicate", "energy", "1")
-	c.Until("Wednesday 15:00")
+	c.Until("Wednesday 21:00")
 	carla.Does("checkins answers").HearsNothingOf("Something delicate").HearsNothingOf("what you shared")
 	amal.Does("checkins answers").Hears("Something delicate")
 	bo.Does("checkins answers").Hears("Something delicate")
@@ -131,7 +133,9 @@ func OnlyThoseWhoLead(c *bottest.Community) {
 // JoiningMidRound is coming to a cohort while a round is open: one is asked, at once where one's hour has come.
 func JoiningMidRound(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
-	c.Until("Monday 08:00") // 09:00 in Lagos is at 08:00 UTC, 09:00 in Bogotá at 14:00
+	c.Until("Monday 02:00")
+	c.Person("bo").Leaves("Weavers").HearsNothingOf("Hello bo").Enters("Weavers").HearsOnce("Hello bo") // by mistake
+	c.Until("Monday 08:00")                                                                             // 09:00 in Lagos is at 08:00 UTC, 09:00 in Bogotá at 14:00
 	c.Member("dayo", lagos).Enters("Weavers").HearsOnce("Hello dayo")
 	eva := c.Member("eva", bogota).Enters("Weavers").HearsNothingOf("Hello eva")
 	c.Until("Monday 14:00")
@@ -235,6 +239,27 @@ func RunningItNow(c *bottest.Community) {
 	c.Person("bo").HearsNothingOf("Hello bo").HearsOnce("This round is closed. You can still answer")
 	amal.Does("checkins resume").Does("checkins end").Hears("Nobody will be asked again.").Presses("End it").Hears("has ended")
 	amal.Does("checkins").Hears("There is no check-in in your cohorts yet.")
+}
+
+// TooOftenForManyZones is a rhythm in which somebody's time to answer would be cut short: it is refused, with a reason.
+func TooOftenForManyZones(c *bottest.Community) {
+	weavers(c, "cohort", map[string]string{"bo": manila})
+	amal := c.Person("amal")
+	amal.Does("checkins create").Fills("title", "Daily", "when", "weekdays 9:00 in each member's own zone").IsTold("would overlap")
+	amal.Fills("title", "Daily", "when", "weekdays 9:00 Nairobi time", "window", "48").IsTold("At most 24 hours")
+	amal.Fills("title", "Daily", "when", "every Monday 9:00 Nairobi time until 2026-11-20", "window", "24").IsTold("lies in the past")
+	amal.Does("checkins").HearsNothingOf("Daily")
+}
+
+// EndedAndStillReadable is ending a check-in whose answers only those who lead may read: they still may.
+func EndedAndStillReadable(c *bottest.Community) {
+	weavers(c, "leads", map[string]string{"bo": manila})
+	c.Until("Monday 01:00")
+	c.Person("bo").Presses("Answer").Fills("moved", "Something delicate", "energy", "1")
+	c.Until("Monday 20:00") // the second round: nobody has answered it yet
+	amal := c.Person("amal")
+	amal.Does("checkins end").Presses("End it")
+	amal.Does("checkins").Hears("There is no check-in in your cohorts yet.").Does("checkins answers").Hears("Something delicate")
 }
 
 // BadInput gets one clear sentence, and changes nothing.
