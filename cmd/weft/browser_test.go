@@ -135,7 +135,7 @@ func TestFirstTwoMinutes(t *testing.T) {
 	)
 	picture(ctx, t, "6-thanks")
 	page := p.open()
-	for range 70 {
+	for range 74 {
 		push(t, page, "amal", "hour")
 	}
 	base := p.url[:len("http://127.0.0.1:")+5]

@@ -151,7 +151,7 @@ func TestMondayAtNine(t *testing.T) {
 	if camila := read(t, page, "camila", "weft"); times(camila, "Hello Camila Rojas") != 1 {
 		t.Fatalf("Camila is asked at nine in Bogotá, once; she sees:\n%s", texts(camila))
 	}
-	for range 60 {
+	for range 66 {
 		push(t, page, "amal", "hour")
 	}
 	channel := read(t, page, "amal", "c-welcome")

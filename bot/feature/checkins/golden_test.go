@@ -123,7 +123,7 @@ func (c told) round() {
 	c.script.Posts()
 
 	c.script.Scene("it comes back")
-	c.Until("Wednesday 12:00")
+	c.Until("Thursday 06:00")
 	c.script.Posts()
 	amal.Does("checkins").Does("checkins answers")
 	bo.Does("kept")

@@ -259,8 +259,13 @@ func (f *Feature) closeRound(tx *bot.Tx, task bot.Task) error {
 	if r.Reach != community.CohortNamed || len(share) == 0 {
 		return nil
 	}
+	cohort, err := tx.People().Cohort(r.Cohort)
+	if err != nil {
+		return err
+	}
+	morning := community.DefaultPreferences().Quiet.NextWelcome(tx.Now(), tx.WordsIn(cohort).Zone())
 	return tx.Post(bot.Post{
-		Key: sharedKey(r.ID), To: bot.ToChannels(share...), Cohort: r.Cohort,
+		Key: sharedKey(r.ID), To: bot.ToChannels(share...), Cohort: r.Cohort, NotBefore: morning,
 		Show: chat.Action{Route: "checkins.shared", Arg: r.ID}, Doubt: bot.RatherTwice,
 	})
 }

@@ -72,7 +72,7 @@ func FromManilaToBogota(c *bottest.Community) {
 	bo.Presses("Answer").IsAsked("What moved").Fills("moved", "The school said yes.", "energy", "4").Hears("Thank you. I have your answer.")
 	carla.Presses("Answer").Fills("moved", "A quiet week.", "energy", "2", "hand", "A place to meet")
 
-	c.Until("Wednesday 21:00") // two days after the last zone there is
+	c.Until("Thursday 05:00") // two days after the last zone there is, in the cohort’s morning
 	for _, p := range []*bottest.Person{bo, carla, amal} {
 		p.HearsOnce("Weekly reflection: what you shared").Hears("The school said yes.").Hears("A place to meet")
 	}
@@ -91,7 +91,7 @@ func AnsweringByTyping(c *bottest.Community) {
 		Says("٤").Hears("Where would a hand help?").
 		Says("skip").Hears("Nothing is sent yet.").Hears("We met the mayor.").Hears("Everyone in Weavers sees your answer").
 		Says("send").Hears("Thank you. I have your answer.")
-	c.Until("Wednesday 21:00")
+	c.Until("Thursday 05:00")
 	bo.Hears("We met the mayor.").HearsOnce("what you shared")
 }
 
@@ -102,7 +102,7 @@ func ChangingOnesMind(c *bottest.Community) {
 	c.Until("Monday 01:00")
 	bo.Presses("Skip this time").Hears("Not this time, then.")
 	bo.Presses("Answer after all").Fills("moved", "First thought", "energy", "3").Hears("I have your answer. Thank you.")
-	c.Until("Wednesday 21:00")
+	c.Until("Thursday 05:00")
 	amal.Hears("First thought")
 	bo.Presses("Change my answer").Fills("moved", "Second thought").Hears("Your answer is changed.")
 	amal.HearsNothingOf("First thought").HearsOnce("Second thought")
@@ -114,7 +114,7 @@ func ChangingOnesMind(c *bottest.Community) {
 func AQuietRound(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
 	c.Until("Monday 06:00")
-	c.Until("Wednesday 21:00")
+	c.Until("Thursday 05:00")
 	c.Person("bo").Hears("This was a quiet round, and that is fine.").Hears("This round is closed. You can still answer until the next one opens.")
 }
 
@@ -124,7 +124,7 @@ func OnlyThoseWhoLead(c *bottest.Community) {
 	bo, carla, amal := c.Person("bo"), c.Person("carla"), c.Person("amal")
 	c.Until("Monday 01:00")
 	bo.Hears("Only those who lead Weavers see your answer").Presses("Answer").Fills("moved", "Something delicate", "energy", "1")
-	c.Until("Wednesday 21:00")
+	c.Until("Thursday 05:00")
 	carla.Does("checkins answers").HearsNothingOf("Something delicate").HearsNothingOf("what you shared")
 	amal.Does("checkins answers").Hears("Something delicate")
 	bo.Does("checkins answers").Hears("Something delicate")
