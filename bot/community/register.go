@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"unicode"
 
@@ -121,27 +122,16 @@ func (r Reader) ByAccount(u chat.UserID) (Member, error) {
 
 // WithRole returns the members who were given exactly this role, in the order in which they joined.
 func (r Reader) WithRole(role Role) ([]Member, error) {
-	var all []Member
-	for item, err := range r.register.members.By(r.from, byRole, string(role)) {
-		if err != nil {
-			return nil, err
-		}
-		m, err := r.open(item.Value)
-		if errors.Is(err, data.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, m)
-	}
-	return all, nil
+	return r.openAll(r.register.members.By(r.from, byRole, string(role)))
 }
 
 // Members returns every member, in the order in which they joined.
-func (r Reader) Members() ([]Member, error) {
+func (r Reader) Members() ([]Member, error) { return r.openAll(r.register.members.All(r.from)) }
+
+// openAll opens the members among the rows; one whose key is gone is nobody any more.
+func (r Reader) openAll(rows iter.Seq2[data.Item[memberRecord], error]) ([]Member, error) {
 	var all []Member
-	for item, err := range r.register.members.All(r.from) {
+	for item, err := range rows {
 		if err != nil {
 			return nil, err
 		}

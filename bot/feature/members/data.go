@@ -40,6 +40,9 @@ func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
 	add("members.data.language", w.Text("words.language."+m.Language))
 	add("members.data.level", w.Text("members.level."+string(m.Level)))
 	for _, c := range m.Consents {
+		if c.Purpose != consentPurpose {
+			continue // set up by a file: they never said so themselves
+		}
 		add("members.data.consent", w.Date(c.At.In(w.Zone())))
 	}
 	return []chat.Block{chat.Heading{Text: w.Text("members.data.you")}, facts}, nil

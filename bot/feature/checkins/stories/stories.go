@@ -64,7 +64,7 @@ func FromManilaToBogota(c *bottest.Community) {
 	c.Until("Monday 00:59") // 08:59 in Manila
 	bo.HearsNothingOf("how is it going")
 	c.Until("Monday 01:00")
-	bo.HearsOnce("Hello bo, how is it going in Weavers?").Hears("Everyone in Weavers sees your answer, with your name.")
+	bo.HearsOnce("Hello bo, how is it going in Weavers?").Hears("Everyone in Weavers sees your answer, with your name")
 	carla.HearsNothingOf("Hello carla")
 	c.Until("Monday 14:00") // 09:00 in Bogotá
 	carla.HearsOnce("Hello carla")
