@@ -44,6 +44,7 @@ func TestMain(m *testing.M) {
 type child struct {
 	cmd *exec.Cmd
 	out *bufio.Reader
+	in  io.Closer // open until the child is to end
 }
 
 func startChild(t *testing.T, role, path string) *child {
@@ -60,6 +61,9 @@ func startChild(t *testing.T, role, path string) *child {
 		t.Fatal(err)
 	}
 	c.out = bufio.NewReader(out)
+	if c.in, err = c.cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +104,9 @@ func hold(path string) error {
 		return err
 	}
 	fmt.Println("holding")
-	select {}
+	// Reading keeps the program alive. With nothing left to run at all, Go's runtime may call it a deadlock and end it.
+	_, err = io.Copy(io.Discard, os.Stdin)
+	return err
 }
 
 // fillLimit meets a limit on the size of files: growing fails.
