@@ -34,8 +34,19 @@ type personal struct {
 	naming  []byte // the key of MAC
 }
 
-// keyID goes into each sealed text, so that words of a destroyed key are told from altered ones.
+// keyID marks each sealed text, so that words of a destroyed key are told from altered ones. What stands there is
+// [keyID.mark] and differs each time: without the keys nobody can tell which texts have one owner.
 type keyID [8]byte
+
+// saltSize is how many random bytes blind a key's mark.
+const saltSize = 8
+
+// mark is what a text that was sealed with this key shows for a salt.
+func (id keyID) mark(salt []byte) []byte {
+	h := hmac.New(sha256.New, id[:])
+	h.Write(salt)
+	return h.Sum(nil)[:len(id)]
+}
 
 // NewMemoryKeys returns keys that are gone when the program ends: for tests and demonstrations.
 func NewMemoryKeys() *Keys {
@@ -69,6 +80,14 @@ func (k *Keys) Ensure(subject string) error {
 	return nil
 }
 
+// Has reports whether there is a key for a person.
+func (k *Keys) Has(subject string) bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	_, has := k.owned[k.owner(subject)]
+	return has
+}
+
 // Destroy destroys a person's key for good: its slot is overwritten, durably. No key is no error. What the
 // disk itself may keep of old blocks is still wrapped by the master key.
 func (k *Keys) Destroy(subject string) error {
@@ -98,11 +117,18 @@ func (k *Keys) Seal(subject, collection, id string, plain []byte) ([]byte, error
 	if !has {
 		return nil, ErrErased
 	}
-	sealed := append([]byte{sealFormat}, p.id[:]...)
+	sealed := make([]byte, 1+saltSize, headSize+len(plain)+gcmOverhead)
+	sealed[0] = sealFormat
+	_, _ = rand.Read(sealed[1:]) // never fails: crypto/rand
+	sealed = append(sealed, p.id.mark(sealed[1:])...)
 	return p.sealing.Seal(sealed, nil, plain, boundTo(collection, id)), nil //nolint:gosec // no nonce is handed in: it draws its own
 }
 
-const sealFormat = 1
+const (
+	sealFormat  = 2 // 1, never released, showed the key's id as it is
+	headSize    = 1 + saltSize + len(keyID{})
+	gcmOverhead = 12 + 16 // nonce and tag
+)
 
 var errAltered = errors.New("sealed words do not belong to this record, or were altered")
 
@@ -110,15 +136,14 @@ var errAltered = errors.New("sealed words do not belong to this record, or were 
 func (k *Keys) Open(subject, collection, id string, sealed []byte) ([]byte, error) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	head := 1 + len(keyID{})
-	if len(sealed) < head || sealed[0] != sealFormat {
+	if len(sealed) < headSize || sealed[0] != sealFormat {
 		return nil, errAltered
 	}
 	p, has := k.owned[k.owner(subject)]
-	if !has || !bytes.Equal(p.id[:], sealed[1:head]) {
+	if !has || !bytes.Equal(p.id.mark(sealed[1:1+saltSize]), sealed[1+saltSize:headSize]) {
 		return nil, ErrErased
 	}
-	plain, err := p.sealing.Open(nil, nil, sealed[head:], boundTo(collection, id))
+	plain, err := p.sealing.Open(nil, nil, sealed[headSize:], boundTo(collection, id))
 	if err != nil {
 		return nil, errAltered
 	}

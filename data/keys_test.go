@@ -259,3 +259,30 @@ func must(tb testing.TB, errs ...error) {
 		tb.Fatal(err)
 	}
 }
+
+// TestSealedTextsTellNoOwner: without the keys nobody can tell which texts were sealed for one person. What stands
+// before the ciphertext differs each time, also for the same words of the same person.
+func TestSealedTextsTellNoOwner(t *testing.T) {
+	keys := data.NewMemoryKeys()
+	seen := map[string]bool{}
+	for i := range 200 {
+		who := fmt.Sprint("member ", i%2)
+		if err := keys.Ensure(who); err != nil {
+			t.Fatal(err)
+		}
+		sealed, err := keys.Seal(who, "checkins/answers", "r", []byte("the same words"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := 1; at+6 <= len(sealed); at++ {
+			piece := fmt.Sprint(at, string(sealed[at:at+6]))
+			if seen[piece] {
+				t.Fatalf("six bytes at %d are those of another text: %x", at, sealed[at:at+6])
+			}
+			seen[piece] = true
+		}
+		if plain, err := keys.Open(who, "checkins/answers", "r", sealed); err != nil || string(plain) != "the same words" {
+			t.Fatalf("%q, %v", plain, err)
+		}
+	}
+}
