@@ -46,6 +46,11 @@ func (b *Bot) attempt(ctx context.Context, j data.Job, handle scheduler.Handler)
 // with its next time.
 func (b *Bot) giveUp(w data.Writer, j data.Job) error {
 	tx := b.newTx(w, View{bot: b})
+	if !isOfTrouble(j) {
+		if err := tx.Tell(Trouble{TroubleWork, j.Queue}); err != nil {
+			return err
+		}
+	}
 	switch j.Queue {
 	case queueOutbox:
 		rec, err := b.posts.Get(w, postOf(j))
@@ -75,6 +80,17 @@ func (b *Bot) giveUp(w data.Writer, j data.Job) error {
 		return err
 	}
 	return nil
+}
+
+// isOfTrouble reports whether a job is itself news of trouble: that nobody could be told is only logged, since
+// saying so would be news of trouble again.
+func isOfTrouble(j data.Job) bool {
+	if j.Queue != queueNews {
+		return false
+	}
+	news, err := decodeNews(j.Body)
+	_, trouble := news.(Trouble)
+	return err != nil || trouble
 }
 
 func guarded(ctx context.Context, j data.Job, handle scheduler.Handler) (err error) {

@@ -10,7 +10,7 @@ import (
 // known of the real places in which the answer will stand, and from nothing else.
 func (v *View) AudienceLine(w *words.Locale, a community.Audience) chat.Fine {
 	line := w.Spans("bot.audience."+string(a.Reach), "cohort", a.Cohort.Name)
-	if a.Shared() {
+	if a.Reach == community.CohortNamed || a.Reach == community.CohortUnnamed {
 		for _, c := range a.Cohort.Channels {
 			line = append(line, chat.Plain{Text: " "})
 			line = append(line, v.placeLine(w, c)...)

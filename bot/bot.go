@@ -60,6 +60,7 @@ type Bot struct {
 
 	registry *Registry
 	words    *words.Bundle
+	aliases  map[string]string // what is typed for a command in any language, folded → the command's name
 	people   *community.Register
 	drivers  map[chat.Platform]chat.Driver
 	places   *places
@@ -71,7 +72,7 @@ type Bot struct {
 	contacts *data.Collection[contact]
 	holds    *data.Collection[Hold]
 	audit    *data.Collection[Audited]
-	drafts   *data.Collection[draft]
+	drafts   *data.Collection[draftRow]
 	seen     *data.Collection[seen]
 
 	runners []*scheduler.Runner
@@ -88,7 +89,7 @@ func New(cfg Config) (*Bot, error) {
 		community: cfg.Community, store: cfg.Store, keys: cfg.Keys, clock: cfg.Clock, log: cfg.Log,
 		stewards: cfg.Stewards, language: firstOf(cfg.Language, words.Fallback), zone: cfg.Zone,
 		seed: cfg.Seed, elapsed: cfg.Elapsed, requestTimeout: cfg.RequestTimeout,
-		registry: registry, words: bundle, people: community.NewRegister(cfg.Keys),
+		registry: registry, words: bundle, aliases: aliasesIn(bundle), people: community.NewRegister(cfg.Keys),
 		drivers: map[chat.Platform]chat.Driver{}, places: newPlaces(), meter: meter{cfg.Count}, strikes: &strikes{of: map[string]int{}}, ledger: cfg.Ledger,
 	}
 	b.setDefaults()

@@ -16,45 +16,72 @@ func (b *Bot) draftFor(tx *Tx, replied chat.Action) (latest draft, ok bool, err 
 		if err != nil {
 			return draft{}, false, err
 		}
-		d := item.Value
-		switch {
-		case tx.now.Sub(d.Begun) >= day:
-		case replied.Route != "" && d.Action != replied:
-		case !ok || d.Touched > latest.Touched:
+		row := item.Value
+		if tx.now.Sub(row.Begun) >= day || (ok && row.Touched < latest.Touched) {
+			continue
+		}
+		d, err := b.openDraft(tx, row)
+		if err != nil {
+			return draft{}, false, err
+		}
+		if replied.Route == "" || d.Action == replied {
 			latest, ok = d, true
 		}
 	}
 	return latest, ok, nil
 }
 
-func (b *Bot) keepDraft(tx *Tx, d draft, answers chat.Answers) error {
-	plain, err := json.Marshal(answers)
+func (b *Bot) openDraft(tx *Tx, row draftRow) (draft, error) {
+	plain, err := tx.Open(tx.owner(), b.drafts.Name(), row.Owner, row.Sealed)
 	if err != nil {
-		return err
+		return draft{}, fmt.Errorf("open a draft: %w", err)
 	}
-	latest, _, err := b.draftFor(tx, chat.Action{})
-	if err != nil {
-		return err
+	d := draft{Answers: chat.Answers{}}
+	if err := json.Unmarshal([]byte(plain), &d); err != nil {
+		return draft{}, fmt.Errorf("read a draft: %w", err)
 	}
-	d.Touched = latest.Touched + 1
-	if d.Sealed, err = tx.Seal(tx.owner(), b.drafts.Name(), d.id(), string(plain)); err != nil {
-		return fmt.Errorf("keep a draft: %w", err)
-	}
-	return b.drafts.Put(tx.writer, d, d.Owner, d.Action.Route, d.Action.Arg)
+	d.Owner, d.Begun, d.Touched = row.Owner, row.Begun, row.Touched
+	return d, nil
 }
 
-func (b *Bot) openDraft(tx *Tx, d draft) (chat.Answers, error) {
-	plain, err := tx.Open(tx.owner(), b.drafts.Name(), d.id(), d.Sealed)
+func (b *Bot) keepDraft(tx *Tx, d draft, answers chat.Answers) error {
+	d.Answers = answers
+	plain, err := json.Marshal(d)
 	if err != nil {
-		return nil, fmt.Errorf("open a draft: %w", err)
+		return err
 	}
-	answers := chat.Answers{}
-	return answers, json.Unmarshal([]byte(plain), &answers)
+	row := draftRow{Owner: d.Owner, Begun: d.Begun}
+	for item, err := range b.drafts.All(tx.reader, d.Owner) {
+		if err != nil {
+			return err
+		}
+		row.Touched = max(row.Touched, item.Value.Touched+1)
+	}
+	if row.Sealed, err = tx.Seal(tx.owner(), b.drafts.Name(), d.Owner, string(plain)); err != nil {
+		return fmt.Errorf("keep a draft: %w", err)
+	}
+	name, err := draftName(&tx.View, d.Action)
+	if err != nil {
+		return err
+	}
+	return b.drafts.Put(tx.writer, row, d.Owner, name)
+}
+
+// draftName is under what the actor's draft of a form is kept: only their key can tell which form it is.
+func draftName(v *View, of chat.Action) (string, error) {
+	return v.Mac(v.owner(), "draft\x00"+of.Route+"\x00"+of.Arg)
 }
 
 // dropDraft ends the actor's draft of one form; drafts of other forms stay.
 func (b *Bot) dropDraft(tx *Tx, of chat.Action) error {
-	id := []string{string(tx.owner()), of.Route, of.Arg}
+	name, err := draftName(&tx.View, of)
+	if errors.Is(err, data.ErrErased) {
+		return nil // without a key there is no draft
+	}
+	if err != nil {
+		return err
+	}
+	id := []string{string(tx.owner()), name}
 	if _, err := b.drafts.Get(tx.writer, id...); errors.Is(err, data.ErrNotFound) {
 		return nil
 	}
@@ -74,6 +101,3 @@ func (t *Tx) dropStranger() error {
 	}
 	return t.destroyLater(t.owner())
 }
-
-// id binds the sealed answers to the draft's place in the store.
-func (d draft) id() string { return d.Owner + "\x00" + d.Action.Route + "\x00" + d.Action.Arg }

@@ -37,13 +37,17 @@ type (
 )
 
 // Command is a [chat.Command] with who may use it and what it does. Its help is found in the feature's words
-// under "<feature>.command.<name>", the options' under "<feature>.option.<name>", spaces as underscores.
+// under "<feature>.command.<name>", the options' under "<feature>.option.<name>", spaces as underscores; an example of
+// how it is typed may stand under "<feature>.example.<name>".
 type Command struct {
 	Name    string
 	Options []chat.CommandOption
 	Who     Rule
 	MayAsk  bool
-	Do      Decision
+	// Means reports whether words that begin with the command's name, said in a conversation, are meant for it:
+	// “hold on, I am thinking” is not. rest is what follows the name, never empty. Nil: they are, if it has options.
+	Means func(v *View, rest string) (bool, error)
+	Do    Decision
 }
 
 // Form is a form with who may fill it in and what its answers do.
@@ -51,6 +55,12 @@ type Form struct {
 	Who   Rule
 	Build Builder
 	Do    Decision
+	// Awaits reports whether the form still waits for the actor, so that what they just write, in answer to nothing,
+	// may be the beginning of it. Nil: as long as a message that asks for it stands.
+	Awaits func(*View, Input) (bool, error)
+	// Review says what stands under the answers when typed ones are read back before they are sent, where the answers
+	// themselves decide it: who will see them, for instance. Nil: what stands above the form.
+	Review func(*View, Input) ([]chat.Block, error)
 }
 
 // Occasion is what recurs. Entry tells how, as the records have it now: a schedule whose entry is gone ends.
@@ -92,9 +102,15 @@ type Registry struct {
 	agendas     []registered[Agenda]
 	abouts      []registered[About]
 	forgets     []registered[Forget]
+	schedules   []registered[Schedules]
+	traces      []registered[Traces]
+	histories   []registered[History]
+	exports     []registered[Export]
+	standing    []registered[Standing]
+	waiting     []registered[WaitingFor]
 	words       []fs.FS
 	collections []data.Described
-	welcome     chat.Action
+	welcome     []Offer
 	home        Decision
 	features    []string
 }
@@ -201,19 +217,26 @@ func (r *Registry) Words(files fs.FS) {
 // Collections declares what the feature stores.
 func (r *Registry) Collections(c ...data.Described) { r.collections = append(r.collections, c...) }
 
-// Welcome names the action that somebody who is no member yet is offered.
-func (r *Registry) Welcome(a chat.Action) { r.welcome = a }
+// Offer is one thing that somebody who is no member yet can do at once. Label is a key of the words.
+type Offer struct {
+	Label  string
+	Action chat.Action
+}
+
+// Welcome names what somebody who is no member yet is offered; the first is what they most likely came for.
+func (r *Registry) Welcome(offers ...Offer) { r.welcome = offers }
 
 // Home names what opening one's own desk does.
 func (r *Registry) Home(d Decision) { r.home = d }
 
-// mustForget makes sure that what a feature keeps about people is shown to them and goes with them.
+// mustForget makes sure that what a feature keeps about people is shown and given to them, and goes with them.
 func (r *Registry) mustForget(declared int) {
 	for _, c := range r.collections[declared:] {
 		shown := slices.ContainsFunc(r.abouts, func(a registered[About]) bool { return a.feature == r.feature })
 		gone := slices.ContainsFunc(r.forgets, func(f registered[Forget]) bool { return f.feature == r.feature })
-		if c.Describe().Personal && (!shown || !gone) {
-			panic(fmt.Sprintf("bot: %q is about people: %q needs Registry.About and Registry.Forget", c.Name(), r.feature))
+		given := slices.ContainsFunc(r.exports, func(e registered[Export]) bool { return e.feature == r.feature })
+		if c.Describe().Personal && (!shown || !gone || !given) {
+			panic(fmt.Sprintf("bot: %q is about people: %q needs Registry.About, Registry.Export and Registry.Forget", c.Name(), r.feature))
 		}
 	}
 }

@@ -33,6 +33,11 @@ func (b *Bot) typedCommand(tx *Tx, in Input, line string) (chat.Response, error)
 	if !ok {
 		return tx.unknown(line), nil
 	}
+	if len(c.Options) == 0 && rest != "" {
+		if near, ok := tx.nearest(line, len(strings.Fields(c.Name))+1); ok {
+			return tx.Say("bot.did_you_mean", "command", near), nil // “cohorts jion” is more than “cohorts”
+		}
+	}
 	in.Answers = readOptions(c.Options, rest)
 	in.Text = rest
 	return b.runCommand(tx, in, c)
@@ -62,7 +67,8 @@ func (b *Bot) runCommand(tx *Tx, in Input, c Command) (chat.Response, error) {
 	return response, err
 }
 
-// match finds the command whose name the line begins with; the longest name wins.
+// match finds the command whose name the line begins with; the longest name wins. A line that is nothing but a word
+// for a command in some language is that command: more words would be an answer that begins with it.
 func (b *Bot) match(line string) (c Command, rest string, ok bool) {
 	typed := strings.Fields(line)
 	best := 0
@@ -76,7 +82,8 @@ func (b *Bot) match(line string) (c Command, rest string, ok bool) {
 		}
 	}
 	if !ok {
-		return Command{}, "", false
+		c, ok = b.commandNamed(b.aliases[folded(line)])
+		return c, "", ok
 	}
 	rest = line
 	for range best {
@@ -174,30 +181,46 @@ func (b *Bot) commandNamed(name string) (Command, bool) {
 
 // unknown answers what is no command: with the nearest one, where there is one.
 func (t *Tx) unknown(line string) chat.Response {
-	if near, ok := t.nearest(line); ok {
+	if near, ok := t.nearest(line, 1); ok {
 		return t.Say("bot.did_you_mean", "command", near)
 	}
 	return t.Say("bot.unknown")
 }
 
-// nearest finds the command that a slip of the fingers most likely meant, among those that the actor may use.
-func (t *Tx) nearest(line string) (string, bool) {
+// nearest finds the command that a slip of the fingers most likely meant, among those of at least so many words that
+// the actor may use. A space that is missing, or one too many, is a slip like any other.
+func (v *View) nearest(line string, least int) (string, bool) {
 	typed := strings.Fields(strings.ToLower(line))
-	best, distance := "", 3
-	for _, r := range t.bot.registry.commands {
+	best, distance, longest := "", mostSlips+1, 0
+	for _, r := range v.bot.registry.commands {
 		words := len(strings.Fields(r.it.Name))
-		if words > len(typed) {
+		if words < least {
 			continue
 		}
-		if allowed, err := r.it.Who.allows(&t.View, Input{Envelope: t.account}); err != nil || !allowed {
+		if listed, err := r.it.Who.lists(v); err != nil || !listed {
 			continue
 		}
-		if d := editDistance(r.it.Name, strings.Join(typed[:words], " ")); d < distance && d < len(r.it.Name)/2 {
-			best, distance = r.it.Name, d
+		for n := max(1, words-1); n <= min(words+1, len(typed)); n++ {
+			d := editDistance(r.it.Name, strings.Join(typed[:n], " "))
+			if d >= len(r.it.Name)/2 {
+				continue
+			}
+			if n < len(typed) && len(r.it.Options) == 0 {
+				d++ // it would leave the rest unheard
+			}
+			if d < distance || d == distance && words > longest {
+				best, distance, longest = r.it.Name, d, words
+			}
 		}
+	}
+	if near, ok := v.bot.nearestAlias(line, distance); ok && least == 1 {
+		best = near
 	}
 	return best, best != ""
 }
+
+// mostSlips is how many slips of the fingers a command may be away from what was typed.
+const mostSlips = 2
 
 // editDistance counts the characters to insert, drop, change, or swap with their neighbour (optimal string
 // alignment): swapping is the commonest slip of all.
@@ -240,25 +263,13 @@ func (b *Bot) Commands(ctx context.Context, actor chat.UserID) (commands []chat.
 
 // Commands lists what the actor may use, with help in their language.
 func (v *View) Commands() ([]chat.Command, error) {
-	var all []chat.Command
-	w := v.Words()
-	for _, r := range v.bot.registry.commands {
-		allowed, err := r.it.Who.allows(v, Input{Envelope: v.account})
-		if err != nil {
-			return nil, err
-		}
-		if !allowed {
-			continue
-		}
-		c := chat.Command{
-			Name: r.it.Name, MayAsk: r.it.MayAsk,
-			About: w.Text(r.feature + ".command." + strings.ReplaceAll(r.it.Name, " ", "_")),
-		}
-		for _, o := range r.it.Options {
-			o.About = w.Text(r.feature + ".option." + o.Name)
-			c.Options = append(c.Options, o)
-		}
-		all = append(all, c)
+	offered, err := v.Offered()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]chat.Command, len(offered))
+	for i, o := range offered {
+		all[i] = o.Command
 	}
 	return all, nil
 }

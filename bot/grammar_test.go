@@ -108,6 +108,34 @@ func TestEditDistance(t *testing.T) {
 	}
 }
 
+// TestTheNearestCommand is found over all of its words, spaces included, and over its beginning where more follows.
+func TestTheNearestCommand(t *testing.T) {
+	b := grammarBot()
+	for line, want := range map[string]string{
+		"hlep":                   "help",
+		"help me":                "help",
+		"cohorts jion":           "cohorts join",
+		"cohortsjoin":            "cohorts join",
+		"co horts join":          "cohorts join",
+		"cohort join":            "cohorts join",
+		"cohorts join al":        "cohorts join all",
+		"Check-ins create":       "checkins create",
+		"check ins create":       "checkins create",
+		"checkinscreate Monday":  "checkins create",
+		"chekcins craete Monday": "checkins create",
+		"something else":         "",
+		"he":                     "",
+		"":                       "",
+	} {
+		if near, _ := (&View{bot: b}).nearest(line, 1); near != want {
+			t.Errorf("nearest to %q is %q; want %q", line, near, want)
+		}
+	}
+	if near, ok := (&View{bot: b}).nearest("cohorts weavers", 2); ok {
+		t.Errorf("what follows a command is taken for %q", near)
+	}
+}
+
 func FuzzOptions(f *testing.F) {
 	for _, seed := range []string{`a "b c" d:e`, "“x” « y » „z”", "text: the rest", "count:٣ ::", "\x00\xff", "ZONE:\u212a"} {
 		f.Add(seed)

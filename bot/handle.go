@@ -46,7 +46,7 @@ func (b *Bot) handle(ctx context.Context, e chat.Event) (response chat.Response,
 	if b.asksForForm(e) {
 		err = b.store.View(ctx, b.community, func(r data.Reader) (err error) {
 			imagined := &noting{Writer: data.DryRun(r)}
-			if response, err = b.handleOnce(imagined, e); err == nil && imagined.wrote {
+			if response, err = b.handleOnce(imagined, e, &[]string{}); err == nil && imagined.wrote {
 				return errWrites
 			}
 			return err
@@ -55,11 +55,26 @@ func (b *Bot) handle(ctx context.Context, e chat.Event) (response chat.Response,
 			return response, err
 		}
 	}
+	var ended []string
 	err = b.store.Update(ctx, b.community, func(w data.Writer) (err error) {
-		response, err = b.handleOnce(&noting{Writer: w}, e)
+		ended = nil // a decision may run again
+		response, err = b.handleOnce(&noting{Writer: w}, e, &ended)
 		return err
 	})
+	if err == nil {
+		b.endKeys(ended)
+	}
 	return response, err
+}
+
+// endKeys ends the keys of those who were forgotten before they are told so. What fails here is tried again by the
+// job that was stored with the decision.
+func (b *Bot) endKeys(owners []string) {
+	for _, owner := range owners {
+		if err := b.endKey(owner); err != nil {
+			b.log.Error().Err(err).Msg("a key could not be destroyed yet")
+		}
+	}
 }
 
 // asksForForm reports whether an event is a control that opens a form.
@@ -74,8 +89,9 @@ func (b *Bot) asksForForm(e chat.Event) bool {
 
 // handleOnce runs the decision and remembers the event beside its effect. An event without any effect, such as
 // asking for a form, may be repeated freely.
-func (b *Bot) handleOnce(w *noting, e chat.Event) (chat.Response, error) {
+func (b *Bot) handleOnce(w *noting, e chat.Event, ended *[]string) (chat.Response, error) {
 	tx, err := b.identify(w, e.Head())
+	tx.ended = ended
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +103,9 @@ func (b *Bot) handleOnce(w *noting, e chat.Event) (chat.Response, error) {
 		return nil, err
 	}
 	response, err := b.dispatch(tx, e)
+	if private, ok := response.(chat.Privately); ok && tx.actor.Preferences.Simple {
+		response = chat.Privately{Message: private.Message.Simple()}
+	}
 	if err != nil || !w.wrote || id == "" {
 		return response, err
 	}
@@ -163,7 +182,11 @@ func (b *Bot) act(tx *Tx, in Input, route string) (chat.Response, error) {
 			return refusal, err
 		}
 		tx.in = in
-		return tx.Ask(route, in.Arg)
+		response, err := tx.Ask(route, in.Arg)
+		if errors.Is(err, data.ErrNotFound) {
+			return tx.Say("bot.gone"), nil // what it was about: nothing that delivering the event again would bring back
+		}
+		return response, err
 	}
 	action, ok := b.registry.actions[route]
 	if !ok {
@@ -187,6 +210,9 @@ func (b *Bot) submit(tx *Tx, in Input, route string) (chat.Response, error) {
 	}
 	tx.in = in
 	form, err := tx.Form(route, in.Arg)
+	if errors.Is(err, data.ErrNotFound) {
+		return tx.Say("bot.gone"), nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +252,8 @@ func (b *Bot) refuse(tx *Tx, in Input, who Rule) (chat.Response, error) {
 		return nil, err
 	}
 	w := tx.Words()
-	message := chat.Message{Summary: w.Text(who.refusal), Blocks: []chat.Block{w.Paragraph(who.refusal)}}
+	why := who.refusal(&tx.View, in)
+	message := chat.Message{Summary: w.Text(why), Blocks: []chat.Block{w.Paragraph(why)}}
 	if len(helpers) > 0 {
 		message.Blocks = append(message.Blocks, w.Paragraph("bot.refused.who_can_help", "names", w.And(helpers...)))
 	}
@@ -264,11 +291,17 @@ func (v *View) helpers() ([]string, error) {
 // Welcome is what somebody who is no member yet is offered.
 func (t *Tx) Welcome() chat.Response {
 	w := t.Words()
-	message := chat.Message{Summary: w.Text("bot.stranger"), Blocks: []chat.Block{w.Paragraph("bot.stranger")}}
-	if t.bot.registry.welcome.Route != "" {
-		message.Blocks = append(message.Blocks, chat.Actions{Controls: []chat.Control{
-			chat.Button{Label: w.Text("bot.join"), Action: t.bot.registry.welcome, Style: chat.Primary},
-		}})
+	message := chat.Message{Summary: w.Text("bot.stranger"), Language: w.Language(), Blocks: []chat.Block{w.Paragraph("bot.stranger")}}
+	var controls []chat.Control
+	for i, offer := range t.bot.registry.welcome {
+		button := chat.Button{Label: w.Text(offer.Label), Action: offer.Action}
+		if i == 0 {
+			button.Style = chat.Primary
+		}
+		controls = append(controls, button)
+	}
+	if len(controls) > 0 {
+		message.Blocks = append(message.Blocks, chat.Actions{Controls: controls})
 	}
 	return chat.Privately{Message: message}
 }
@@ -317,7 +350,10 @@ func (v *View) owner() community.MemberID {
 // strangers begins the names under which those who are no members own their drafts.
 const strangers = "account/"
 
-func isStranger(owner community.MemberID) bool { return strings.HasPrefix(string(owner), strangers) }
+// isPerson reports whether keys of this owner are a member's: strangers and things are in no ledger.
+func isPerson(owner string) bool {
+	return !strings.HasPrefix(owner, strangers) && !strings.HasPrefix(owner, things)
+}
 
 // noting notices whether anything is written.
 type noting struct {

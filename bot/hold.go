@@ -37,7 +37,10 @@ func (t *Tx) Hold(h Hold) error {
 	if err := t.Audit("hold", string(h.Cohort)); err != nil {
 		return err
 	}
-	return t.bot.holds.Put(t.writer, h, holdKey(h.Cohort))
+	if err := t.bot.holds.Put(t.writer, h, holdKey(h.Cohort)); err != nil {
+		return err
+	}
+	return t.Tell(SchedulesChanged{h.Cohort})
 }
 
 // Release ends a hold. What waited goes out one by one, unless it has expired meanwhile. It returns how many
@@ -47,6 +50,9 @@ func (t *Tx) Release(cohort community.CohortID) (int, error) {
 		return 0, err
 	}
 	if err := t.bot.holds.Delete(t.writer, holdKey(cohort)); err != nil {
+		return 0, err
+	}
+	if err := t.Tell(SchedulesChanged{cohort}); err != nil {
 		return 0, err
 	}
 	waiting, err := t.heldBack()
@@ -83,14 +89,14 @@ type heldCopy struct {
 }
 
 // heldBack lists the copies that would have gone out by now, in the order in which they would.
-func (t *Tx) heldBack() ([]heldCopy, error) {
+func (v *View) heldBack() ([]heldCopy, error) {
 	lanes := map[string]bool{} // that a hold stopped
 	var due []heldCopy
-	for job, err := range t.reader.Jobs("post/") {
+	for job, err := range v.reader.Jobs("post/") {
 		if err != nil {
 			return nil, err
 		}
-		rec, err := t.bot.posts.Get(t.writer, postOf(job))
+		rec, err := v.bot.posts.Get(v.reader, postOf(job))
 		if errors.Is(err, data.ErrNotFound) {
 			continue
 		}
@@ -103,14 +109,63 @@ func (t *Tx) heldBack() ([]heldCopy, error) {
 		}
 		if c.Reason == ReasonHold {
 			lanes[job.Lane] = true
-		} else if job.NotBefore.After(t.now) {
+		} else if job.NotBefore.After(v.now) {
 			continue
 		}
 		due = append(due, heldCopy{rec, c, job.Order})
 	}
-	due = slices.DeleteFunc(due, func(h heldCopy) bool { return !lanes[copyJob(h.rec, h.copy, t.now).Lane] })
+	due = slices.DeleteFunc(due, func(h heldCopy) bool { return !lanes[copyJob(h.rec, h.copy, v.now).Lane] })
 	slices.SortFunc(due, func(a, b heldCopy) int { return cmp.Compare(a.order, b.order) })
 	return due, nil
+}
+
+// Held is what a release would let go, of one kind and about one cohort.
+type Held struct {
+	// Route is the renderer's: it tells what kind of message it is.
+	Route  string
+	Cohort community.CohortID
+	Count  int
+	// Since is when the oldest of them was to go out.
+	Since time.Time
+}
+
+// WouldGo counts what releasing a hold would let go, the kind of the oldest first. It tells neither whom a message
+// is to nor what it says. What another hold keeps back still is not counted.
+func (v *View) WouldGo(released community.CohortID) ([]Held, error) {
+	waiting, err := v.heldBack()
+	if err != nil {
+		return nil, err
+	}
+	var all []Held
+	for _, w := range waiting {
+		if held, err := v.heldBut(w.rec, released); err != nil || held {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		all = countHeld(all, w.rec)
+	}
+	slices.SortStableFunc(all, func(a, b Held) int { return a.Since.Compare(b.Since) })
+	return all, nil
+}
+
+func countHeld(all []Held, rec record) []Held {
+	due := rec.Created
+	if rec.NotBefore.After(due) {
+		due = rec.NotBefore
+	}
+	for i, h := range all {
+		if h.Route != rec.Show.Route || h.Cohort != rec.Cohort {
+			continue
+		}
+		all[i].Count++
+		if due.Before(h.Since) {
+			all[i].Since = due
+		}
+		return all
+	}
+	return append(all, Held{rec.Show.Route, rec.Cohort, 1, due})
 }
 
 // heldUntil is when a held message is looked at again though nobody released it: when it has become pointless.
@@ -134,9 +189,18 @@ func (v *View) Holds() ([]Hold, error) {
 }
 
 // held reports whether a message must wait because of a hold. What somebody asked for is never held.
-func (v *View) held(rec record) (bool, error) {
+func (v *View) held(rec record) (bool, error) { return v.heldBut(rec, nowhere) }
+
+// nowhere is no cohort, and not the community either.
+const nowhere community.CohortID = "/"
+
+// heldBut is held, as if one hold were released.
+func (v *View) heldBut(rec record, released community.CohortID) (bool, error) {
 	asked := rec.Kind == Solicited && (rec.To.Member != "" || rec.To.Home)
 	for _, scope := range []community.CohortID{"", rec.Cohort} {
+		if scope == released {
+			continue
+		}
 		h, err := v.bot.holds.Get(v.reader, holdKey(scope))
 		if errors.Is(err, data.ErrNotFound) {
 			continue

@@ -69,6 +69,15 @@ type (
 	}
 	// CohortChanged: zone, language, channels or leads of a cohort changed.
 	CohortChanged struct{ Cohort community.CohortID }
+	// SchedulesChanged: something that goes out by itself was made, changed, paused or ended, or a hold began or
+	// ended: of one cohort, or where Cohort is "" of the community.
+	SchedulesChanged struct{ Cohort community.CohortID }
+	// Trouble: something that those who run the program should mend.
+	Trouble struct {
+		Kind TroubleKind
+		// Detail is for those who run the program: a path, a size, an error. Never words of members.
+		Detail string
+	}
 	// PostFailed: a message will not reach somebody, for a reason that facilitators should see.
 	PostFailed struct {
 		Post   string
@@ -77,20 +86,36 @@ type (
 	}
 )
 
-func (MemberJoined) news()  {}
-func (MemberMoved) news()   {}
-func (MemberChanged) news() {}
-func (MemberGone) news()    {}
-func (CohortEntered) news() {}
-func (CohortLeft) news()    {}
-func (CohortChanged) news() {}
-func (PostFailed) news()    {}
+func (MemberJoined) news()     {}
+func (MemberMoved) news()      {}
+func (MemberChanged) news()    {}
+func (MemberGone) news()       {}
+func (CohortEntered) news()    {}
+func (CohortLeft) news()       {}
+func (CohortChanged) news()    {}
+func (PostFailed) news()       {}
+func (SchedulesChanged) news() {}
+func (Trouble) news()          {}
 
-func (n MemberJoined) about() string  { return string(n.Member) }
-func (n MemberMoved) about() string   { return string(n.Member) }
-func (n MemberChanged) about() string { return string(n.Member) }
-func (n MemberGone) about() string    { return string(n.Member) }
-func (n CohortEntered) about() string { return string(n.Member) }
-func (n CohortLeft) about() string    { return string(n.Member) }
-func (n CohortChanged) about() string { return string(n.Cohort) }
-func (n PostFailed) about() string    { return string(n.Member) }
+func (n MemberJoined) about() string     { return string(n.Member) }
+func (n MemberMoved) about() string      { return string(n.Member) }
+func (n MemberChanged) about() string    { return string(n.Member) }
+func (n MemberGone) about() string       { return string(n.Member) }
+func (n CohortEntered) about() string    { return string(n.Member) }
+func (n CohortLeft) about() string       { return string(n.Member) }
+func (n CohortChanged) about() string    { return string(n.Cohort) }
+func (n PostFailed) about() string       { return string(n.Member) }
+func (n SchedulesChanged) about() string { return string(n.Cohort) }
+func (n Trouble) about() string          { return string(n.Kind) }
+
+// TroubleKind says what is amiss. Each has a sentence for stewards, and a section in docs/steward.md.
+type TroubleKind string
+
+// What can be amiss.
+const (
+	TroubleDisk   TroubleKind = "disk"   // little room is left, or writing failed
+	TroubleBackup TroubleKind = "backup" // last night's backup failed
+	TroubleClock  TroubleKind = "clock"  // the machine's clock jumped
+	TroubleToken  TroubleKind = "token"  // a platform no longer accepts us
+	TroubleWork   TroubleKind = "work"   // a piece of work was given up
+)

@@ -103,24 +103,35 @@ func (b *Bot) hear(ctx context.Context, j data.Job) error {
 
 // destroyKey ends a forgotten member's key. The rows are gone already: this job was stored with their removal.
 func (b *Bot) destroyKey(ctx context.Context, j data.Job) error {
-	member := !isStranger(community.MemberID(j.Body)) // the ledger names nobody by their account
-	if b.ledger != nil && member {
-		entry := data.LedgerEntry{At: b.clock.Now(), Community: b.community, Kind: data.Erased, Subject: string(j.Body)}
+	if err := b.endKey(string(j.Body)); err != nil {
+		return err
+	}
+	return b.store.Settle(ctx, j, func(data.Writer) error { return nil })
+}
+
+// endKey remembers an erasure, so that no backup undoes it, and destroys the key. Doing it twice changes nothing.
+func (b *Bot) endKey(owner string) error {
+	if b.ledger != nil && isPerson(owner) && b.keys.Has(owner) {
+		entry := data.LedgerEntry{At: b.clock.Now(), Community: b.community, Kind: data.Erased, Subject: owner}
 		if err := b.ledger.Append(entry); err != nil {
 			return fmt.Errorf("remember an erasure: %w", err)
 		}
 	}
-	if err := b.keys.Destroy(string(j.Body)); err != nil {
+	if err := b.keys.Destroy(owner); err != nil {
 		return fmt.Errorf("destroy a key: %w", err)
 	}
-	return b.store.Settle(ctx, j, func(data.Writer) error { return nil })
+	return nil
 }
+
+// troubled begins the stored kind of [Trouble].
+const troubled = "trouble/"
 
 type newsBody struct {
 	Kind   string
 	Member community.MemberID `json:",omitempty"`
 	Cohort community.CohortID `json:",omitempty"`
 	Post   string             `json:",omitempty"`
+	Detail string             `json:",omitempty"`
 }
 
 func encodeNews(n News) ([]byte, error) {
@@ -140,8 +151,12 @@ func encodeNews(n News) ([]byte, error) {
 		body = newsBody{Kind: "left", Member: n.Member, Cohort: n.Cohort}
 	case CohortChanged:
 		body = newsBody{Kind: "cohort", Cohort: n.Cohort}
+	case SchedulesChanged:
+		body = newsBody{Kind: "schedules", Cohort: n.Cohort}
 	case PostFailed:
 		body = newsBody{Kind: "failed", Member: n.Member, Cohort: n.Cohort, Post: n.Post}
+	case Trouble:
+		body = newsBody{Kind: troubled + string(n.Kind), Detail: n.Detail}
 	}
 	return json.Marshal(body)
 }
@@ -150,6 +165,9 @@ func decodeNews(raw []byte) (News, error) {
 	var body newsBody
 	if err := json.Unmarshal(raw, &body); err != nil {
 		return nil, fmt.Errorf("read news: %w", err)
+	}
+	if kind, ok := strings.CutPrefix(body.Kind, troubled); ok {
+		return Trouble{TroubleKind(kind), body.Detail}, nil
 	}
 	switch body.Kind {
 	case "joined":
@@ -166,6 +184,8 @@ func decodeNews(raw []byte) (News, error) {
 		return CohortLeft{body.Member, body.Cohort}, nil
 	case "cohort":
 		return CohortChanged{body.Cohort}, nil
+	case "schedules":
+		return SchedulesChanged{body.Cohort}, nil
 	case "failed":
 		return PostFailed{body.Post, body.Cohort, body.Member}, nil
 	}

@@ -224,6 +224,17 @@ func TestOrderHoldsInALane(t *testing.T) {
 	h.stand("amal", "<a>", "<b>", "<c>")
 }
 
+// What is planned for later in a conversation stops nothing that is due before it.
+func TestWhatIsPlannedForLaterStopsNothing(t *testing.T) {
+	h := openHouse(t)
+	h.member("amal", "UTC")
+	h.posts(bot.Post{Key: "friday", To: toAmal(), NotBefore: monday().Add(72 * time.Hour)}, "for Friday")
+	h.says(bot.Post{Key: "today", To: toAmal()}, "for today")
+	h.stand("amal", "<today>")
+	h.after(73 * time.Hour)
+	h.stand("amal", "<today>", "<friday>")
+}
+
 // A channel that is told to wait a hundred times loses nothing, and holds nobody else up.
 func TestAThrottledChannelHoldsUpNobody(t *testing.T) {
 	h := openHouse(t)

@@ -140,7 +140,6 @@ type record struct {
 	Post
 	Revision  int
 	Retracted bool `json:",omitempty"`
-	Answered  bool `json:",omitempty"` // what its reader just writes is no reply to it any more
 	Created   time.Time
 	Copies    []Copy
 	Parts     []string `json:",omitempty"` // posts that this one carries
@@ -214,20 +213,6 @@ func (t *Tx) newCopy(p Post, place string) (Copy, error) {
 		c.Reason = ReasonQuiet
 	}
 	return c, err
-}
-
-// Answered says that a message has had its reply: what its reader writes next is no answer to it, unless they reply
-// to that very message.
-func (t *Tx) Answered(key string) error {
-	rec, err := t.bot.posts.Get(t.writer, key)
-	if errors.Is(err, data.ErrNotFound) || (err == nil && rec.Answered) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	rec.Answered = true
-	return t.bot.posts.Put(t.writer, rec, key)
 }
 
 // Revise says that what a message says has changed. Copies that stand are edited; edits coalesce.
@@ -315,16 +300,26 @@ func (t *Tx) enqueueCopies(rec record) error {
 }
 
 // copyJob makes the job of a copy. Its lane is the conversation, so that people read things in order; urgent
-// messages and desks have lanes of their own, and so has each cohort, since one may be on hold alone.
+// messages and desks have lanes of their own, and so has each cohort, since one may be on hold alone. What stands
+// already waits behind nothing: it may hold the words of somebody who was forgotten, and the next message of its
+// conversation may be a week away.
 func copyJob(rec record, c Copy, at time.Time) data.Job {
 	lane := c.Place
 	if rec.To.Member != "" || len(rec.To.Room) > 0 {
 		lane = fmt.Sprintf("%s/%s/%v", c.Place, rec.To.Member, rec.To.Room)
 	}
+	lane = string(rec.Kind) + "/" + lane + "/" + string(rec.Cohort)
+	if rec.NotBefore.After(rec.Created) {
+		// Only a lane's head is looked at: what is planned for Friday must not stop what is due today.
+		lane += "/" + rec.NotBefore.UTC().Format(time.RFC3339)
+	}
+	if c.State == StateSent {
+		lane = ""
+	}
 	return data.Job{
 		Key:   "post/" + rec.Key + "/" + c.Place,
 		Queue: queueOutbox,
-		Lane:  string(rec.Kind) + "/" + lane + "/" + string(rec.Cohort),
+		Lane:  lane,
 		Body:  []byte(rec.Key + "\n" + c.Place), NotBefore: at, Expires: rec.Expires,
 	}
 }

@@ -74,7 +74,7 @@ func onDays(w *words.Locale, when scheduler.When) string {
 		if when.N == 2 {
 			return w.Text("bot.recurrence.every_two_weeks", "days", onWeekdays(w, when.Days))
 		}
-		return w.Text("bot.recurrence.every_n_weeks", "n", when.N, "days", onWeekdays(w, when.Days))
+		return w.Text("bot.recurrence.every_n_weeks", "count", when.N, "days", onWeekdays(w, when.Days))
 	case scheduler.MonthlyNth:
 		days := make([]string, len(when.Days))
 		for i, d := range when.Days {

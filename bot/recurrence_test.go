@@ -150,6 +150,25 @@ func TestRecurrence(t *testing.T) {
 	}
 }
 
+// TestRecurrenceCountsWeeks: in Arabic the word for weeks bends with their number, up to the most that there may be.
+func TestRecurrenceCountsWeeks(t *testing.T) {
+	w := ownBundle(t).In("ar", nil)
+	for n, want := range map[int]string{
+		2: "كل أسبوعين", 3: "كل 3 أسابيع", 10: "كل 10 أسابيع", 11: "كل 11 أسبوعا", scheduler.MaxWeeks: "كل 52 أسبوعا",
+	} {
+		got, err := Recurrence(w, scheduler.Spec{
+			Cron: "0 16 * * 2", Zone: scheduler.OwnZone, EveryWeeks: n, Anchor: scheduler.LocalDate{Year: 2026, Month: time.December, Day: 1},
+		})
+		if err != nil {
+			t.Fatalf("every %d weeks: %v", n, err)
+		}
+		want = "يوم الثلاثاء، " + want + "، الساعة 16:00، بالتوقيت المحلي لكل شخص، والحساب من أسبوع 1 ديسمبر/كانون الأول 2026"
+		if got != want {
+			t.Errorf("every %d weeks is said\n%s\nwant\n%s", n, got, want)
+		}
+	}
+}
+
 func TestRecurrenceOfNonsense(t *testing.T) {
 	_, err := Recurrence(ownBundle(t).In("fr", nil), scheduler.Spec{Cron: "0 9 * *", Zone: scheduler.OwnZone})
 	var problem *scheduler.Problem

@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"weft/bot/chat"
@@ -22,7 +23,20 @@ type Rendering struct {
 	Cohort   community.Cohort
 	platform chat.Platform
 	post     record
+	copy     Copy
 }
+
+// Channel is where the message will be read; zero for direct messages, rooms and desks.
+func (r *Rendering) Channel() chat.ChannelID {
+	channel, err := chat.ParseChannelID(r.copy.Place)
+	if err != nil {
+		return chat.ChannelID{}
+	}
+	return channel
+}
+
+// Stands reports whether the message was sent before, and is said anew.
+func (r *Rendering) Stands() bool { return r.copy.State == StateSent }
 
 // Words speaks to the reader, or in a channel in the cohort's language.
 func (r *Rendering) Words() *words.Locale {
@@ -39,6 +53,14 @@ func (r *Rendering) Mention(m community.Member) chat.Span {
 		return chat.Plain{Text: m.Profile.Name}
 	}
 	return chat.Mention{User: account, Name: m.Profile.Name}
+}
+
+// Lists reports whether the post said that it names all these members, so that it is said anew when one of them is
+// forgotten. What a renderer finds in the records since then, it must not name.
+func (r *Rendering) Lists(members ...community.MemberID) bool {
+	return !slices.ContainsFunc(members, func(m community.MemberID) bool {
+		return m != r.post.To.Member && !slices.Contains(r.post.Names, m)
+	})
 }
 
 // Closed reports whether the message has expired by now.
@@ -72,7 +94,7 @@ func (v *View) sayOne(rec record, c Copy) (m chat.Message, err error) {
 	if !ok {
 		return chat.Message{}, fmt.Errorf("there is no renderer %q", rec.Show.Route)
 	}
-	r := &Rendering{View: *v, Arg: rec.Show.Arg, post: rec, platform: c.Account.Platform}
+	r := &Rendering{View: *v, Arg: rec.Show.Arg, post: rec, copy: c, platform: c.Account.Platform}
 	if rec.To.Member != "" {
 		if r.Reader, err = v.People().Member(rec.To.Member); err != nil {
 			return chat.Message{}, fmt.Errorf("find who reads it: %w", err)
@@ -94,6 +116,9 @@ func (v *View) sayOne(rec record, c Copy) (m chat.Message, err error) {
 	}
 	if r.Reader.Preferences.Discreet && rec.Kind != Solicited {
 		m.Discreet, m.Summary = true, r.Words().Text("bot.discreet")
+	}
+	if r.Reader.Preferences.Simple {
+		m = m.Simple()
 	}
 	return m, m.Check()
 }

@@ -40,12 +40,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		group.Go(func() error { return runner.Run(running) })
 	}
 	for _, driver := range b.drivers {
-		group.Go(func() error {
-			if err := driver.Run(running, b); err != nil && running.Err() == nil {
-				return fmt.Errorf("run %s: %w", driver.Platform(), err)
-			}
-			return nil
-		})
+		group.Go(func() error { return b.keepRunning(running, driver) })
 	}
 	group.Go(func() error { b.expire(running); return nil })
 	group.Go(func() error { b.replan(running); return nil })
@@ -58,6 +53,20 @@ func (b *Bot) Prepare(ctx context.Context) error {
 	if err := b.Catalog().Migrate(ctx, b.store, b.community); err != nil {
 		return fmt.Errorf("prepare the records: %w", err)
 	}
+	err := b.store.Update(ctx, b.community, func(w data.Writer) error { return b.newTx(w, View{bot: b}).planStanding() })
+	if err != nil {
+		return fmt.Errorf("prepare the standing schedules: %w", err)
+	}
+	return nil
+}
+
+// Report tells those who run the program that something is amiss, through the features that listen for it.
+func (b *Bot) Report(ctx context.Context, t Trouble) error {
+	err := b.store.Update(ctx, b.community, func(w data.Writer) error { return b.newTx(w, View{bot: b}).Tell(t) })
+	if err != nil {
+		return fmt.Errorf("report trouble with the %s: %w", t.Kind, err)
+	}
+	b.wake()
 	return nil
 }
 

@@ -149,7 +149,10 @@ func (t *Tx) settleChange(j data.Job, r request, receipt chat.Receipt, err error
 
 // arrived records what stands where, and goes on at once if the post has changed in the meantime.
 func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
-	r.copy.State, r.copy.Reason, r.copy.At, r.copy.Receipt = StateSent, "", t.now, receipt
+	if r.copy.State != StateSent { // what is said anew has not arrived anew: nobody reads from it when somebody answered
+		r.copy.At = t.now
+	}
+	r.copy.State, r.copy.Reason, r.copy.Receipt = StateSent, "", receipt
 	if r.verdict.do != doLookFor {
 		r.copy.Revision = r.revision
 	} // what was found may be of an older revision: it is edited once more

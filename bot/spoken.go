@@ -31,6 +31,53 @@ func Spoken(in chat.Input, v chat.Value) string {
 	return chat.Canonical(v)
 }
 
+// readOut says an answer so that whoever gave it can check it. A time is said with its part of the day: who counts the
+// hours from sunrise writes 3:00 for what a clock calls nine in the morning.
+func readOut(say func(string, ...any) string, in chat.Input, v chat.Value) string {
+	at, isTime := v.(chat.ClockValue)
+	if !isTime {
+		return Spoken(in, v)
+	}
+	part := "bot.daypart.night"
+	switch {
+	case at.Hour >= 5 && at.Hour < 12:
+		part = "bot.daypart.morning"
+	case at.Hour >= 12 && at.Hour < 18:
+		part = "bot.daypart.afternoon"
+	case at.Hour >= 18 && at.Hour < 22:
+		part = "bot.daypart.evening"
+	}
+	return say(part, "time", chat.Canonical(v))
+}
+
+// mostRecalled is how many characters of an earlier answer are said again before it is asked anew.
+const mostRecalled = 80
+
+// recalled says an earlier answer in one line: words of a person stand in quotation marks, and as many as serve to
+// recognise them.
+func recalled(say func(string, ...any) string, field chat.Field) string {
+	said := shortened(readOut(say, field.Input, field.Prefill), mostRecalled)
+	switch field.Input.(type) {
+	case chat.ShortText, chat.LongText:
+		return say("bot.typing.quoted", "words", said)
+	case chat.NumberInput, chat.Scale, chat.OneOf, chat.ManyOf, chat.DateInput, chat.TimeInput, chat.PersonInput, chat.ChannelInput, chat.YesNo:
+	}
+	return said
+}
+
+// shortened is a text in one line of at most so many characters, cut between words where there are any.
+func shortened(text string, most int) string {
+	line := []rune(strings.Join(strings.Fields(text), " "))
+	if len(line) <= most {
+		return string(line)
+	}
+	cut := string(line[:most-1])
+	if space := strings.LastIndex(cut, " "); space > len(cut)/2 {
+		cut = cut[:space]
+	}
+	return strings.TrimRight(cut, " ,;:.") + "…"
+}
+
 func labelOf(options []chat.Option, value string) string {
 	for _, o := range options {
 		if o.Value == value {
@@ -71,29 +118,12 @@ func hintsFor(say func(string, ...any) string, field chat.Field) []chat.Block {
 	case chat.ShortText, chat.LongText, chat.NumberInput, chat.PersonInput, chat.ChannelInput:
 	}
 	if field.Prefill != nil {
-		fine("bot.typing.hint.keep", "earlier", Spoken(field.Input, field.Prefill), "keep", say("bot.typing.keep"))
+		fine("bot.typing.hint.keep", "earlier", recalled(say, field), "keep", say("bot.typing.keep"))
 	}
 	if field.Optional {
 		fine("bot.typing.hint.skip", "skip", say("bot.typing.skip"))
 	}
 	return hints
-}
-
-func typedParts(in chat.Input, text string) []string {
-	if _, many := in.(chat.ManyOf); !many {
-		return []string{text}
-	}
-	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '،' || r == ';' || r == '\n' })
-}
-
-func isWord(text string, words ...string) bool {
-	text = strings.Trim(strings.TrimSpace(text), ".")
-	for _, w := range words {
-		if strings.EqualFold(text, w) {
-			return true
-		}
-	}
-	return false
 }
 
 func fieldNamed(form chat.Form, name string) (chat.Field, bool) {

@@ -22,15 +22,23 @@ type seen struct {
 	At time.Time
 }
 
-// draft is a form that is being filled in by typing, or page by page. The answers are sealed. A person may have
-// one of each form.
+// draft is a form that is being filled in by typing, or page by page. A person may have one of each form.
 type draft struct {
-	Owner   string // the member, or the account of somebody who is none yet
+	Owner   string `json:"-"` // the member, or the account of somebody who is none yet
 	Action  chat.Action
 	Message chat.MessageID
 	Field   string // being asked; "" while the answers are read back
+	Answers chat.Answers
+	Begun   time.Time `json:"-"`
+	Touched int       `json:"-"` // the person's latest draft has the highest
+}
+
+// draftRow is how a draft is stored. Which form it is of is sealed with the answers: the file does not tell what somebody
+// is writing.
+type draftRow struct {
+	Owner   string
 	Begun   time.Time
-	Touched int // the person's latest draft has the highest
+	Touched int
 	Sealed  []byte
 }
 
@@ -52,10 +60,10 @@ func (b *Bot) declareCollections() {
 		Namespace: namespace, Name: "audit",
 		Retention: 730 * day, Since: func(a Audited) time.Time { return a.At },
 	})
-	b.drafts = data.NewCollection(data.Definition[draft]{
+	b.drafts = data.NewCollection(data.Definition[draftRow]{
 		Namespace: namespace, Name: "drafts",
-		Subjects:  func(d draft) []string { return []string{d.Owner} },
-		Retention: day, Since: func(d draft) time.Time { return d.Begun },
+		Subjects:  func(d draftRow) []string { return []string{d.Owner} },
+		Retention: day, Since: func(d draftRow) time.Time { return d.Begun },
 	})
 	b.seen = data.NewCollection(data.Definition[seen]{
 		Namespace: namespace, Name: "seen",
@@ -96,7 +104,7 @@ func messagesOf(r record) []string {
 
 // repliesOf finds what a member may be answering when they just write: delivered messages that take a reply.
 func repliesOf(r record) []string {
-	if r.Reply.Route == "" || r.To.Member == "" || r.Retracted || r.Answered || r.Copies[0].State != StateSent {
+	if r.Reply.Route == "" || r.To.Member == "" || r.Retracted || r.Copies[0].State != StateSent {
 		return nil
 	}
 	return []string{string(r.To.Member)}

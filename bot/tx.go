@@ -37,6 +37,7 @@ type Tx struct {
 	entropy io.Reader
 	chance  *rand.Rand
 	seed    uint64
+	ended   *[]string // owners whose keys end with this decision
 }
 
 // Writer writes the feature's own collections.
@@ -143,8 +144,19 @@ func (t *Tx) Forget(m community.MemberID) error {
 	return t.destroyLater(m)
 }
 
-// destroyLater destroys a key once this transaction, which removes what was sealed with it, is stored.
+// things begins the names of owners that are nobody.
+const things = "thing/"
+
+// Thing names the owner of words that are no single person's, such as answers that were published without names.
+func Thing(name string) community.MemberID { return community.MemberID(things + name) }
+
+// DestroyThing destroys the key of a [Thing]. The rows that it opens are to be deleted in the same decision.
+func (t *Tx) DestroyThing(name string) error { return t.destroyLater(Thing(name)) }
+
+// destroyLater destroys a key once this transaction, which removes what was sealed with it, is stored: before
+// anybody is told so, or if the program is stopped in between, by a job at its next start.
 func (t *Tx) destroyLater(owner community.MemberID) error {
+	*t.ended = append(*t.ended, string(owner))
 	return t.writer.Enqueue(data.Job{
 		Key: "keys/" + string(owner), Queue: queueKeys, Lane: "keys/" + string(owner), NotBefore: t.now, Body: []byte(owner),
 	})
@@ -159,7 +171,7 @@ func (b *Bot) newTx(w data.Writer, v View) *Tx {
 	v.reader = w
 	v.now = b.clock.Now()
 	v.once = map[string]any{}
-	return &Tx{View: v, writer: w, chance: chance, seed: seed, entropy: ulid.Monotonic(chanceReader{chance}, 0)}
+	return &Tx{View: v, writer: w, chance: chance, seed: seed, ended: &[]string{}, entropy: ulid.Monotonic(chanceReader{chance}, 0)}
 }
 
 // chanceReader makes ids replayable along with the decision.

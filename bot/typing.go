@@ -28,7 +28,10 @@ func (b *Bot) said(tx *Tx, in Input, replyTo chat.MessageID) (chat.Response, err
 	case isReply:
 		return b.beginTyping(tx, in, replied, in.Text)
 	}
-	if b.isCommand(in.Text) {
+	if command, err := b.isCommand(&tx.View, in.Text); err != nil || command {
+		if err != nil {
+			return nil, err
+		}
 		return b.saidCommand(tx, in)
 	}
 	if tx.actor.ID == "" {
@@ -44,10 +47,16 @@ func (b *Bot) said(tx *Tx, in Input, replyTo chat.MessageID) (chat.Response, err
 }
 
 // isCommand reports whether words are a command: one that takes nothing has to be the whole of them, so that “hold on,
-// I am thinking” holds nothing and “help came from two neighbours” is an answer.
-func (b *Bot) isCommand(text string) bool {
+// I am thinking” holds nothing and “help came from two neighbours” is an answer. Others can tell themselves.
+func (b *Bot) isCommand(v *View, text string) (bool, error) {
 	c, rest, ok := b.match(text)
-	return ok && (rest == "" || len(c.Options) > 0)
+	switch {
+	case !ok || rest == "":
+		return ok, nil
+	case c.Means != nil:
+		return c.Means(v, rest)
+	}
+	return len(c.Options) > 0, nil
 }
 
 // saidCommand runs a command that was said in words. No platform opens a form because of a mere message, so a form
@@ -93,11 +102,27 @@ func (b *Bot) latestQuestion(tx *Tx) (latest chat.Action, ok bool, err error) {
 		if err != nil {
 			return chat.Action{}, false, err
 		}
-		if rec := item.Value; !expired(rec, tx) && rec.Copies[0].At.After(newest.atOrZero()) {
+		rec := item.Value
+		if expired(rec, tx) || !rec.Copies[0].At.After(newest.atOrZero()) {
+			continue
+		}
+		if awaited, err := b.awaits(tx, rec.Reply); err != nil {
+			return chat.Action{}, false, err
+		} else if awaited {
 			newest, ok = rec, true
 		}
 	}
 	return newest.Reply, ok, nil
+}
+
+// awaits reports whether a form still waits for the actor's words.
+func (b *Bot) awaits(tx *Tx, form chat.Action) (bool, error) {
+	f, ok := b.registry.forms[form.Route]
+	if !ok || f.Awaits == nil {
+		return ok, nil
+	}
+	in := Input{Envelope: tx.account, Arg: form.Arg}
+	return f.Awaits(&tx.View, in)
 }
 
 func expired(r record, tx *Tx) bool { return !r.Expires.IsZero() && !r.Expires.After(tx.now) }
@@ -146,7 +171,10 @@ func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 	if !ok {
 		return tx.Say("bot.gone"), b.dropDraft(tx, d.Action)
 	}
-	if b.isCommand(in.Text) {
+	if command, err := b.isCommand(&tx.View, in.Text); err != nil || command {
+		if err != nil {
+			return nil, err
+		}
 		return b.saidCommand(tx, in) // a whole line that is a command is one, above all “hold”; the draft stays
 	}
 	in.Arg, in.Message = d.Action.Arg, d.Message
@@ -158,10 +186,7 @@ func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	answers, err := b.openDraft(tx, d)
-	if err != nil {
-		return nil, err
-	}
+	answers := d.Answers
 	if d.Field != "" {
 		return b.take(tx, form, d, answers, in.Text)
 	}
@@ -270,11 +295,20 @@ func (b *Bot) readBack(tx *Tx, form chat.Form, d draft, answers chat.Answers) (c
 	facts := chat.Facts{}
 	for _, field := range form.Asked(answers) {
 		if v, ok := answers[field.Name]; ok {
-			facts.Facts = append(facts.Facts, chat.Fact{Label: field.Label, Spans: chat.Text(Spoken(field.Input, v))})
+			facts.Facts = append(facts.Facts, chat.Fact{Label: field.Label, Spans: chat.Text(readOut(w.Text, field.Input, v))})
 		}
 	}
 	blocks := []chat.Block{w.Paragraph("bot.typing.read_back"), facts}
-	blocks = append(blocks, form.Intro...)
+	under := form.Intro
+	if f := b.registry.forms[d.Action.Route]; f.Review != nil {
+		in := tx.in
+		in.Arg, in.Answers = d.Action.Arg, answers
+		var err error
+		if under, err = f.Review(&tx.View, in); err != nil {
+			return nil, err
+		}
+	}
+	blocks = append(blocks, under...)
 	blocks = append(blocks, w.Paragraph("bot.typing.then",
 		"send", w.Text("bot.typing.send"), "change", w.Text("bot.typing.change"), "cancel", w.Text("bot.typing.cancel")))
 	return chat.Privately{Message: chat.Message{Summary: w.Text("bot.typing.read_back"), Blocks: blocks, Language: w.Language()}}, nil

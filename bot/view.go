@@ -76,6 +76,12 @@ func (v *View) WordsIn(c community.Cohort) *words.Locale {
 	return v.bot.words.In(firstOf(c.Language, v.bot.language), zone)
 }
 
+// WordsLike speaks one of Weft's languages in the actor's zone, for texts that are kept in each of them. A language
+// that Weft does not speak becomes the fallback.
+func (v *View) WordsLike(language string) *words.Locale {
+	return v.bot.words.In(language, v.Words().Zone())
+}
+
 // CommunityZone is the zone used where neither member nor cohort has one.
 func (v *View) CommunityZone() *time.Location { return v.bot.zone }
 

@@ -57,7 +57,8 @@ func (d *Driver) Admit(p Person) error {
 	return nil
 }
 
-// OpenChannel adds a channel while the page runs; to one which is there it adds the members. It lasts as long as the
+// OpenChannel adds a channel while the page runs; to one which is there it adds the members,
+// and lets everybody enter if c is open. It lasts as long as the
 // driver, as with [Driver.Admit]. Errors are those of [New].
 func (d *Driver) OpenChannel(c Channel) (chat.ChannelID, error) {
 	d.mu.Lock()
@@ -72,6 +73,11 @@ func (d *Driver) OpenChannel(c Channel) (chat.ChannelID, error) {
 	if known := d.world.places[channelPlace+c.ID]; known != nil {
 		for _, m := range c.Members {
 			known.members[m] = true
+		}
+		if c.Open && !known.channel.Open {
+			loosened := *known.channel
+			loosened.Open = true
+			known.channel = &loosened
 		}
 	} else {
 		d.world.open(c)

@@ -119,6 +119,7 @@ type clockView struct {
 	words
 	Person, Place      string
 	Time, Stamp, Where string
+	Short              string // the time of day, where there is no room for more
 	Failed             bool
 	Coming             []upcomingView
 }
@@ -136,7 +137,7 @@ func (d *Driver) clockView(v viewer) *clockView {
 	view := &clockView{
 		words: v.words, Person: v.person.ID, Place: v.place.pathOf(), Failed: failed,
 		Time: v.words.moment(now.In(v.zone), now, chat.MomentDateTime), Stamp: now.In(v.zone).Format(time.RFC3339),
-		Where: v.words.T("clock_in", "zone", zoneName(v.person.Zone)),
+		Short: now.In(v.zone).Format("15:04"), Where: v.words.T("clock_in", "zone", zoneName(v.person.Zone)),
 	}
 	for _, u := range coming {
 		at := u.At.In(v.zone)

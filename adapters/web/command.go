@@ -94,7 +94,7 @@ func (d *Driver) complete(ctx context.Context, v viewer, r *http.Request) (answe
 	if options := completeNames(commands, line); len(options) > 0 {
 		return answer{Options: options}, nil
 	}
-	return answer{Options: d.completeOption(ctx, v, commands, line)}, nil
+	return d.completeOption(ctx, v, commands, line), nil
 }
 
 func completeNames(commands []chat.Command, line string) []suggestion {
@@ -113,11 +113,11 @@ func completeNames(commands []chat.Command, line string) []suggestion {
 }
 
 // completeOption asks Weft for values of the option that is being typed, which is the one named last, or else
-// the one whose turn it is.
-func (d *Driver) completeOption(ctx context.Context, v viewer, commands []chat.Command, line string) []suggestion {
+// the one whose turn it is, and says what that option is for.
+func (d *Driver) completeOption(ctx context.Context, v viewer, commands []chat.Command, line string) answer {
 	name, rest := matchCommand(commands, line)
 	if name == "" {
-		return nil
+		return answer{}
 	}
 	if strings.HasSuffix(line, " ") && rest != "" {
 		rest += " "
@@ -128,11 +128,21 @@ func (d *Driver) completeOption(ctx context.Context, v viewer, commands []chat.C
 		}
 		option, before, typed, ok := currentOption(c.Options, rest)
 		if !ok {
-			return nil
+			return answer{Note: noteOn(v, c, chat.CommandOption{})}
 		}
-		return d.valuesOf(ctx, v, option, strings.TrimRight("/"+name+" "+before, " ")+" ", typed)
+		values := d.valuesOf(ctx, v, option, strings.TrimRight("/"+name+" "+before, " ")+" ", typed)
+		return answer{Options: values, Note: noteOn(v, c, option)}
 	}
-	return nil
+	return answer{}
+}
+
+// noteOn says how a command goes, and what one of its options is for.
+func noteOn(v viewer, c chat.Command, o chat.CommandOption) string {
+	note := v.words.isolated("/" + c.Usage())
+	if o.About != "" {
+		note += " · " + v.words.isolated(o.Name) + ": " + o.About
+	}
+	return note
 }
 
 // currentOption splits what follows a command's name into what is settled and the option value being typed.

@@ -14,6 +14,10 @@ import (
 // radiosUpTo is how many options are shown all at once; more become a list to open.
 const radiosUpTo = 7
 
+// wrapsFrom is how many characters a short text may have before it is shown in lines that wrap: on a phone nobody can
+// look over a sentence of which a third is in sight.
+const wrapsFrom = 100
+
 // fieldPrefix keeps the fields of a form apart from those of the page.
 const fieldPrefix = "f."
 
@@ -101,7 +105,11 @@ func (d *Driver) readField(v viewer, in chat.Input, raw []string) chat.Value {
 	value := chat.ReadValue(in, raw...)
 	switch value := value.(type) {
 	case chat.TextValue:
-		return chat.TextValue(strings.ReplaceAll(string(value), "\r\n", "\n")) // browsers send lines as in mail
+		said := strings.ReplaceAll(string(value), "\r\n", "\n") // browsers send lines as in mail
+		if _, short := in.(chat.ShortText); short {
+			said = strings.Join(strings.Fields(said), " ") // what wraps, and what was pasted, is one line still
+		}
+		return chat.TextValue(said)
 	case chat.PersonValue:
 		if d.readPerson(raw[0]) == nil {
 			return chat.TextValue(raw[0]) // not a person of this page, which the form then says
@@ -133,10 +141,11 @@ type fieldView struct {
 	WhenField, WhenValues string // WhenValues are separated by line feeds
 	Kind                  string
 	Value, Placeholder    string
-	Max                   int
+	Max, Rows             int
 	Min, Top, Step        string
 	Low, High             string
 	Options               []optionView
+	Preset                bool // something is chosen already: that it may be left out would only puzzle
 }
 
 type optionView struct {
@@ -173,6 +182,9 @@ func (d *Driver) fieldView(v viewer, f chat.Field, id string) fieldView {
 		words: v.words, ID: id, Name: fieldPrefix + f.Name, Label: f.Label, Help: f.Help, Optional: f.Optional,
 		Value: chat.Canonical(f.Prefill),
 	}
+	if _, one := f.Input.(chat.OneOf); one {
+		view.Preset = f.Prefill != nil
+	}
 	if f.When != nil {
 		view.WhenField, view.WhenValues = fieldPrefix+f.When.Field, strings.Join(f.When.OneOf, "\n")
 	}
@@ -183,8 +195,11 @@ func (d *Driver) fieldView(v viewer, f chat.Field, id string) fieldView {
 	switch in := f.Input.(type) {
 	case chat.ShortText:
 		view.Kind, view.Placeholder, view.Max = "text", in.Placeholder, orNumber(in.Max, 200)
+		if view.Max >= wrapsFrom {
+			view.Kind, view.Rows = "lines", 2
+		}
 	case chat.LongText:
-		view.Kind, view.Placeholder, view.Max = "textarea", in.Placeholder, orNumber(in.Max, 3000)
+		view.Kind, view.Placeholder, view.Max, view.Rows = "textarea", in.Placeholder, orNumber(in.Max, 3000), 4
 	case chat.NumberInput:
 		view.Kind, view.Step = "number", "any"
 		if in.Whole {
@@ -196,7 +211,7 @@ func (d *Driver) fieldView(v viewer, f chat.Field, id string) fieldView {
 	case chat.Scale:
 		view.Kind, view.Low, view.High = "scale", in.LowName, in.HighName
 		for n := in.Low; n <= in.High; n++ {
-			view.Options = append(view.Options, optionView{Value: strconv.Itoa(n), Label: strconv.Itoa(n)})
+			view.Options = append(view.Options, optionView{Value: strconv.Itoa(n), Label: strconv.Itoa(n), Help: endOfScale(in, n)})
 		}
 	case chat.OneOf:
 		view.Kind = "radio"
@@ -223,6 +238,22 @@ func (d *Driver) fieldView(v viewer, f chat.Field, id string) fieldView {
 		view.Options[i].Chosen = slices.Contains(chosen, view.Options[i].Value)
 	}
 	return view
+}
+
+// endOfScale is what an end of a scale is called where it is read aloud: a number alone says nothing of which end it is.
+// "" for steps that have no name.
+func endOfScale(in chat.Scale, n int) string {
+	name := ""
+	switch n {
+	case in.Low:
+		name = in.LowName
+	case in.High:
+		name = in.HighName
+	}
+	if name == "" {
+		return ""
+	}
+	return strconv.Itoa(n) + ", " + name
 }
 
 func optionViews(options []chat.Option) []optionView {

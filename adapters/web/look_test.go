@@ -1,27 +1,22 @@
 package web_test
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"weft/adapters/web"
+	"weft/adapters/web/webtest"
 	"weft/bot/chat"
 )
 
 // look is one way to look at the page.
 type look struct {
-	name          string
-	path          string
-	width, height int64
-	dark          bool
-	before        string // a script that opens something
+	name   string
+	path   string
+	window webtest.Window
+	before string // a script that opens something
 }
 
 // TestPageFitsEveryWindow opens the page in many shapes and asks of each that nothing sticks out sideways and that
@@ -37,73 +32,54 @@ func TestPageFitsEveryWindow(t *testing.T) {
 	furnish(t, r)
 	h.letIn(r)
 	for _, l := range []look{
-		{"people", "/", 1280, 900, false, ""},
-		{"people-narrow-dark", "/", 360, 740, true, ""},
-		{"weft-wide", "/p/amina/weft", 1440, 900, false, ""},
-		{"weft-wide-dark", "/p/amina/weft", 1440, 900, true, ""},
-		{"channel-wide", "/p/amina/c-cohort-a", 1440, 900, false, ""},
-		{"channel-top-dark", "/p/amina/c-cohort-a", 1440, 900, true, `document.getElementById("scroll").scrollTop=0`},
-		{"channel-middle", "/p/bruno/c-cohort-a", 1000, 800, false, ""},
-		{"channel-narrow", "/p/amina/c-cohort-a", 360, 740, false, `document.getElementById("scroll").scrollTop=0`},
-		{"channel-narrow-end-dark", "/p/amina/c-cohort-a", 360, 740, true, ""},
-		{"clock-narrow", "/p/amina/c-general", 360, 740, false, `document.getElementById("clockbox").open=true`},
-		{"rtl-wide", "/p/dalia/c-cohort-a", 1440, 900, false, ""},
-		{"rtl-narrow-dark", "/p/dalia/weft", 360, 740, true, ""},
-		{"who-open", "/p/amina/c-general", 1280, 800, false, `document.getElementById("who").open=true`},
-		{"form-wide", "/p/chloe/weft", 1280, 900, false, ""},
-		{"form-narrow-dark", "/p/chloe/weft", 360, 740, true, ""},
-		{"form-narrow-lower", "/p/chloe/weft", 360, 740, false, `document.querySelector("dialog").scrollTop=420`},
-		{"form-errors", "/p/chloe/weft", 1280, 900, false, `document.querySelector("dialog form").requestSubmit()`},
-		{"form-lower-dark", "/p/chloe/weft", 1280, 900, true, `document.querySelector("dialog").scrollTop=700`},
-		{"command", "/p/bruno/weft", 1280, 800, false, `const t=document.getElementById("text");t.focus();t.value="/ch";t.dispatchEvent(new Event("input"))`},
-		{"empty-desk", "/p/efren/desk", 1280, 800, true, ""},
-		{"closed", "/p/efren/c-old", 800, 600, false, ""},
-		{"join", "/p/efren/c-library", 1280, 700, false, ""},
+		{"people", "/", webtest.Window{Width: 1280, Height: 900}, ""},
+		{"people-narrow-dark", "/", webtest.Window{Width: 360, Height: 740, Dark: true}, ""},
+		{"weft-wide", "/p/amina/weft", webtest.Window{Width: 1440, Height: 900}, ""},
+		{"weft-wide-dark", "/p/amina/weft", webtest.Window{Width: 1440, Height: 900, Dark: true}, ""},
+		{"channel-wide", "/p/amina/c-cohort-a", webtest.Window{Width: 1440, Height: 900}, ""},
+		{"channel-top-dark", "/p/amina/c-cohort-a", webtest.Window{Width: 1440, Height: 900, Dark: true}, `document.getElementById("scroll").scrollTop=0`},
+		{"channel-middle", "/p/bruno/c-cohort-a", webtest.Window{Width: 1000, Height: 800}, ""},
+		{"channel-narrow", "/p/amina/c-cohort-a", webtest.Window{Width: 360, Height: 740}, `document.getElementById("scroll").scrollTop=0`},
+		{"channel-narrow-end-dark", "/p/amina/c-cohort-a", webtest.Window{Width: 360, Height: 740, Dark: true}, ""},
+		{"clock-narrow", "/p/amina/c-general", webtest.Window{Width: 360, Height: 740}, `document.getElementById("clockbox").open=true`},
+		{"rtl-wide", "/p/dalia/c-cohort-a", webtest.Window{Width: 1440, Height: 900}, ""},
+		{"rtl-narrow-dark", "/p/dalia/weft", webtest.Window{Width: 360, Height: 740, Dark: true}, ""},
+		{"who-open", "/p/amina/c-general", webtest.Window{Width: 1280, Height: 800}, `document.getElementById("who").open=true`},
+		{"form-wide", "/p/chloe/weft", webtest.Window{Width: 1280, Height: 900}, ""},
+		{"form-narrow-dark", "/p/chloe/weft", webtest.Window{Width: 360, Height: 740, Dark: true}, ""},
+		{"form-narrow-lower", "/p/chloe/weft", webtest.Window{Width: 360, Height: 740}, `document.querySelector("dialog").scrollTop=420`},
+		{"form-errors", "/p/chloe/weft", webtest.Window{Width: 1280, Height: 900}, `document.querySelector("dialog form").requestSubmit()`},
+		{"form-lower-dark", "/p/chloe/weft", webtest.Window{Width: 1280, Height: 900, Dark: true}, `document.querySelector("dialog").scrollTop=700`},
+		{"command", "/p/bruno/weft", webtest.Window{Width: 1280, Height: 800}, `const t=document.getElementById("text");t.focus();t.value="/ch";t.dispatchEvent(new Event("input"))`},
+		{"empty-desk", "/p/efren/desk", webtest.Window{Width: 1280, Height: 800, Dark: true}, ""},
+		{"closed", "/p/efren/c-old", webtest.Window{Width: 800, Height: 600}, ""},
+		{"form-errors-narrow", "/p/chloe/weft", webtest.Window{Width: 360, Height: 740}, `document.querySelector("dialog form").requestSubmit()`},
+		{"form-keyboard", "/p/chloe/weft", webtest.Window{Width: 360, Height: 380}, `document.querySelector("dialog textarea").focus()`},
+		{"keyboard", "/p/amina/c-cohort-a", webtest.Window{Width: 360, Height: 380}, `document.getElementById("text").focus()`},
+		{"forced", "/p/amina/c-cohort-a", webtest.Window{Width: 1280, Height: 800, Forced: true, Dark: true}, `document.querySelector("#messages button").focus()`},
+		{"forced-form", "/p/chloe/weft", webtest.Window{Width: 360, Height: 740, Forced: true}, `document.querySelector("[name='f.energy']").focus()`},
+		{"rtl-wide-dark", "/p/dalia/weft", webtest.Window{Width: 1440, Height: 900, Dark: true}, ""},
+		{"rtl-narrow", "/p/dalia/c-cohort-a", webtest.Window{Width: 360, Height: 740}, ""},
+		{"who-narrow", "/p/amina/c-general", webtest.Window{Width: 360, Height: 740}, `document.getElementById("who").open=true`},
+		{"command-narrow", "/p/bruno/weft", webtest.Window{Width: 360, Height: 380}, `const t=document.getElementById("text");t.focus();t.value="/checkins pause ";t.dispatchEvent(new Event("input"))`},
+		{"join", "/p/efren/c-library", webtest.Window{Width: 1280, Height: 700}, ""},
 	} {
-		t.Run(l.name, func(t *testing.T) { l.take(h.ctx, t, r) })
+		t.Run(l.name, func(t *testing.T) { l.take(h.For(t), r) })
 	}
 }
 
-func (l look) take(ctx context.Context, t *testing.T, r *running) {
-	t.Helper()
-	scheme := "light"
-	if l.dark {
-		scheme = "dark"
-	}
-	setMedia := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
-		})
-		return err
-	})
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(l.width, l.height), setMedia,
-		chromedp.Navigate(r.base()+l.path), chromedp.WaitReady(chromedp.CSS("body"))); err != nil {
-		t.Fatal(err)
-	}
+func (l look) take(h webtest.Hand, r *running) {
+	h.Helper()
+	h.Look(l.window)
+	h.Do(chromedp.Navigate(r.base()+l.path), chromedp.WaitReady(chromedp.CSS("body")))
 	if l.before != "" {
-		if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](l.before)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`new Promise(r => setTimeout(() => r(true), 400))`, chromedp.EvalAwaitPromise)); err != nil {
-			t.Fatal(err)
-		}
+		h.Run(l.before)
+		h.Text(`new Promise(r => setTimeout(r, 400))`)
 	}
-	over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
-	if err != nil {
-		t.Fatal(err)
+	if over := h.Text(`document.documentElement.scrollWidth - innerWidth`); over != "0" {
+		h.Errorf("the page is %s pixels wider than its window of %d", over, l.window.Width)
 	}
-	if over > 0 {
-		t.Errorf("the page is %d pixels wider than its window of %d", over, l.width)
-	}
-	if dir := os.Getenv("WEFT_SHOTS"); dir != "" {
-		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, l.name+".png"), png, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	h.Picture(l.name)
 }
 
 // furnish lets a community talk for a while.

@@ -145,6 +145,13 @@ func (f *fakeBot) Handle(_ context.Context, e chat.Event) (chat.Response, error)
 	return answerLikeWeft(e)
 }
 
+// answers has it answer otherwise from now on.
+func (f *fakeBot) answers(decide func(chat.Event) (chat.Response, error)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.decide = decide
+}
+
 func (f *fakeBot) heard() []chat.Event {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -197,7 +204,7 @@ func (f *fakeBot) Commands(context.Context, chat.UserID) ([]chat.Command, error)
 	return []chat.Command{
 		{Name: "checkins", About: "Your check-ins"},
 		{Name: "checkins answer", About: "Answer the check-in that is open", MayAsk: true},
-		{Name: "checkins pause", About: "Pause check-ins until a day", Options: []chat.CommandOption{{Name: "until", Input: chat.DateInput{}}}},
+		{Name: "checkins pause", About: "Pause check-ins until a day", Options: []chat.CommandOption{{Name: "until", About: "The day on which they go on", Input: chat.DateInput{}}}},
 		{Name: "resources find", About: "Look for something to read", Options: []chat.CommandOption{{Name: "what", Input: chat.ShortText{}, Query: "resources.find", Rest: true}}},
 		{Name: "help", About: "What you can ask for"},
 	}, nil

@@ -177,6 +177,8 @@ type answer struct {
 	Message uint64 `json:"message,omitempty"`
 	// Options complete a command or a search.
 	Options []suggestion `json:"options,omitempty"`
+	// Note says how the command that is being typed goes, and what its next option is for.
+	Note string `json:"note,omitempty"`
 }
 
 // action is something that somebody at the page does. refusals are answers too; an error says that Weft did

@@ -98,6 +98,7 @@ func (d *Driver) messageView(v viewer, m *message) messageView {
 	if person := d.world.person(User(m.Author)); person != nil {
 		view.Author, view.Initials, view.Hue = person.Name, initials(person.Name), d.hue(person.ID)
 		view.Summary = m.Text
+		view.Lang = spokenIn(m.Text, person.Language, v.words.Language)
 	}
 	// Dates and the like inside a message are in its language, so that no sentence is half in another.
 	v.words = d.page.wordsIn(m.Body.Language, v.words)
@@ -105,6 +106,16 @@ func (d *Driver) messageView(v viewer, m *message) messageView {
 		view.Blocks = append(view.Blocks, d.blockView(v, m, i, b))
 	}
 	return view
+}
+
+// spokenIn guesses the language of what a person wrote where the page's own cannot be it, so that a screen reader
+// changes its voice: what is written in another direction than the page is in its author's language, if that is
+// written so. "" where nothing can be known.
+func spokenIn(text, author, page string) string {
+	if written := writtenIn(text); written != "" && written != direction(page) && written == direction(author) {
+		return author
+	}
+	return ""
 }
 
 func sameDay(a, b time.Time) bool {
@@ -205,7 +216,7 @@ func (d *Driver) channelRefView(v viewer, s chat.ChannelRef) spanView {
 	defer d.mu.RUnlock()
 	p := d.world.place(s.Channel)
 	if !d.world.canSee(p, v.person.ID) {
-		return spanView{Text: "#" + s.Name}
+		return spanView{Kind: "name", Text: "#" + s.Name}
 	}
 	return spanView{Kind: "channel", Text: "#" + orElse(p.name, s.Name), Href: "/p/" + v.person.ID + "/" + p.pathOf()}
 }

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode"
 
 	"weft/bot/chat"
 )
@@ -48,9 +49,31 @@ func (w words) T(key string, pairs ...any) string {
 		return key
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		s = strings.ReplaceAll(s, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+		s = strings.ReplaceAll(s, fmt.Sprintf("{%v}", pairs[i]), w.isolated(fmt.Sprint(pairs[i+1])))
 	}
 	return s
+}
+
+// isolated keeps a value that is written in the other direction, such as a name, from pulling the signs beside it to the
+// wrong side of it. Two invisible marks do that.
+func (w words) isolated(value string) string {
+	if written := writtenIn(value); written != "" && written != direction(w.Language) {
+		return "\u2068" + value + "\u2069"
+	}
+	return value
+}
+
+// writtenIn is how the first letter of a text is written, "rtl" or "ltr"; "" for a text without letters.
+func writtenIn(text string) string {
+	for _, r := range text {
+		switch {
+		case unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko) && unicode.IsLetter(r):
+			return "rtl"
+		case unicode.IsLetter(r):
+			return "ltr"
+		}
+	}
+	return ""
 }
 
 // N says a key for a number: key_one for one, key_many otherwise.

@@ -51,6 +51,9 @@ func On(w World) Option { return func(s *setup) { s.world = w } }
 // Since starts the story at another instant than [Start].
 func Since(t time.Time) Option { return func(s *setup) { s.start = t } }
 
+// In gives the community another zone than UTC.
+func In(zone *time.Location) Option { return func(s *setup) { s.zone = zone } }
+
 // Over keeps the records in a store of the caller's, who also closes it.
 func Over(store data.Store, keys *data.Keys) Option {
 	return func(s *setup) { s.store, s.keys = store, keys }

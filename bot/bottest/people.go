@@ -1,6 +1,8 @@
 package bottest
 
 import (
+	"context"
+
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
@@ -82,6 +84,24 @@ func (c *Community) Cohort(name, zone string, lead *Person) chat.ChannelID {
 		return tx.Tell(bot.CohortChanged{Cohort: cohort.ID})
 	})
 	return channel
+}
+
+// Loosens makes a channel one that everybody can enter, and lets the bot hear of it.
+func (c *Community) Loosens(name string) {
+	c.Helper()
+	channel := c.Channel(name)
+	c.World.Loosen(channel)
+	ctx, cancel := context.WithTimeout(context.Background(), answerWait)
+	defer cancel()
+	if _, err := c.Bot.Handle(ctx, chat.PlaceChanged{Envelope: chat.Envelope{In: channel}, Channel: channel}); err != nil {
+		c.Fatalf("loosen %s: %v", name, err)
+	}
+}
+
+// Closes ends the person's direct conversation: Weft cannot write to them any more.
+func (p *Person) Closes() *Person {
+	p.c.World.Closes(p.Account)
+	return p
 }
 
 // Enters puts a member into a cohort.

@@ -110,6 +110,9 @@ type Seen struct {
 // Text is all that is read in it.
 func (s Seen) Text() string { return s.seen.Text }
 
+// Private reports whether the reader is told that nobody else sees it.
+func (s Seen) Private() bool { return s.seen.Private }
+
 // Exact is the text with every instant as such, in UTC, in place of how the reader is shown it: what people read on
 // two platforms is the same where this is.
 func (s Seen) Exact() string {

@@ -21,6 +21,10 @@ type World interface {
 	Enter(name, zone, language string) chat.UserID
 	// Open makes a channel with these people in it. A channel of that name which is there takes them in.
 	Open(name string, people ...chat.UserID) chat.ChannelID
+	// Loosen lets everybody enter a channel from now on, and read what was said there.
+	Loosen(c chat.ChannelID)
+	// Closes ends a person's direct conversation: Weft cannot write to them any more.
+	Closes(u chat.UserID)
 }
 
 // Timed is a World whose messages bear community time.
@@ -191,7 +195,16 @@ func (s *Stage) Enter(name, zone, language string) chat.UserID {
 	return u
 }
 
-// Closes ends a person's direct conversation: Weft cannot write to them any more.
+// Loosen implements [World].
+func (s *Stage) Loosen(c chat.ChannelID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p, ok := s.places[c]; ok {
+		p.about.Open = true
+	}
+}
+
+// Closes implements [World].
 func (s *Stage) Closes(u chat.UserID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

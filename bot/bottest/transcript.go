@@ -14,8 +14,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"weft/bot/chat"
+	"weft/bot/words"
 )
 
 // Transcript is a stage that writes down all that people read, so that it can be read aloud and kept as a golden
@@ -28,6 +30,8 @@ type Transcript struct {
 	posts map[noted]string // what was posted or changed since it was last asked for
 	known map[noted]string // what stands there, as it was last written down
 	where map[chat.ChannelID]string
+	hides *regexp.Regexp
+	said  map[string]bool // the parts that were written in full already
 }
 
 // noted names one message in one place.
@@ -40,6 +44,7 @@ type noted struct {
 func NewTranscript() *Transcript {
 	return &Transcript{
 		Stage: NewStage(), posts: map[noted]string{}, known: map[noted]string{}, where: map[chat.ChannelID]string{},
+		said: map[string]bool{},
 	}
 }
 
@@ -58,6 +63,13 @@ func (t *Transcript) Scene(title string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	fmt.Fprintf(&t.b, "\n======== %s ========\n", title)
+}
+
+// Hides writes “…” in place of what matches: what no two transcripts have alike, such as a code.
+func (t *Transcript) Hides(pattern *regexp.Regexp) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.hides = pattern
 }
 
 // Posts writes down what was posted or changed since it was last asked for, place by place; keys hold
@@ -104,7 +116,7 @@ func (t *Transcript) Commands(p *Person) {
 }
 
 // Covers expects that every word of a feature was said: each key, but those excepted, with all that its pattern
-// says between the values.
+// says between the values. Plural forms that no number in the transcript calls for are excused.
 func (t *Transcript) Covers(c *Community, language, feature string, except ...string) {
 	c.Helper()
 	said := t.String()
@@ -113,15 +125,31 @@ func (t *Transcript) Covers(c *Community, language, feature string, except ...st
 		if !strings.HasPrefix(key, feature+".") || slices.Contains(except, key) {
 			continue
 		}
-		for _, part := range value.Split(w.Text(key), -1) {
-			if !strings.Contains(said, strings.TrimSpace(part)) {
-				c.Errorf("in %s nobody has read %q of %q", language, part, key)
-			}
+		for _, part := range unread(said, w, key) {
+			c.Errorf("in %s nobody has read %q of %q", language, part, key)
 		}
 	}
 	if braces := value.FindString(said); braces != "" {
 		c.Errorf("in %s somebody has read %s instead of a value", language, braces)
 	}
+}
+
+// unread is what a key's pattern says between the values and nobody has read. Of the plural forms for any number but
+// one it is enough to have read one, with its number: Arabic has five of them, and needs “other” from a hundred on.
+func unread(said string, w *words.Locale, key string) []string {
+	parts := unsaid(said, w.Text(key))
+	for n := 0; n < 100 && len(parts) > 0; n++ {
+		if n != 1 && len(unsaid(said, w.Text(key, "count", n))) == 0 {
+			return nil
+		}
+	}
+	return parts
+}
+
+func unsaid(said, pattern string) []string {
+	return slices.DeleteFunc(value.Split(pattern, -1), func(part string) bool {
+		return strings.Contains(said, strings.TrimSpace(part))
+	})
 }
 
 var value = regexp.MustCompile(`\{[a-z_]+\}`)
@@ -244,16 +272,87 @@ func answerText(response chat.Response) string {
 	return ""
 }
 
-func (t *Transcript) write(head, text string) { fmt.Fprintf(&t.b, "\n--- %s\n%s", head, text) }
+func (t *Transcript) write(head, text string) {
+	if t.hides != nil {
+		head, text = t.hides.ReplaceAllString(head, "…"), t.hides.ReplaceAllString(text, "…")
+	}
+	fmt.Fprintf(&t.b, "\n--- %s\n%s", head, t.once(text))
+}
 
-// messageText is a message below its notification, and above what screen readers say of its buttons.
+const (
+	// longPart is from how many characters on a part is written in full once only.
+	longPart = 60
+	// partHead is how much of it stands where it comes again.
+	partHead = 30
+)
+
+// once writes each long part of a text in full the first time, and from then on only how it begins: whoever reads the
+// transcript aloud reads everything, and nothing twice.
+func (t *Transcript) once(text string) string {
+	parts := strings.SplitAfter(text, "\n\n")
+	for i, part := range parts {
+		if again := t.oncePart(part); again != part {
+			parts[i] = again
+			continue
+		}
+		fields := splitFields(part)
+		if len(fields) == 1 {
+			continue
+		}
+		for j, field := range fields {
+			fields[j] = t.oncePart(field)
+		}
+		parts[i] = strings.Join(fields, "")
+	}
+	return strings.Join(parts, "")
+}
+
+// splitFields takes a form apart: each of its questions, with what can be chosen, is a part.
+func splitFields(part string) (fields []string) {
+	for line := range strings.Lines(part) {
+		belongs := strings.HasPrefix(line, " ") || strings.TrimSpace(line) == ""
+		if belongs && len(fields) > 0 {
+			fields[len(fields)-1] += line
+			continue
+		}
+		fields = append(fields, line)
+	}
+	return fields
+}
+
+func (t *Transcript) oncePart(part string) string {
+	words := strings.TrimRight(part, "\n")
+	if utf8.RuneCountInString(words) < longPart && strings.Count(words, "\n") < 2 {
+		return part
+	}
+	if !t.said[words] {
+		t.said[words] = true
+		return part
+	}
+	first, _, _ := strings.Cut(words, "\n")
+	if runes := []rune(first); len(runes) > partHead {
+		first = string(runes[:partHead])
+	}
+	return first + " […]" + part[len(words):]
+}
+
+// messageText is a message below its notification, unless that is how it begins, and above what screen readers say of its
+// buttons.
 func messageText(m chat.Message) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "~ %s\n%s", m.Summary, chat.PlainMessage(m))
+	plain := chat.PlainMessage(m)
+	if !strings.HasPrefix(plain, m.Summary+"\n") && !strings.HasPrefix(plain, "# "+m.Summary+"\n") {
+		fmt.Fprintf(&b, "~ %s\n", m.Summary)
+	}
+	b.WriteString(plain)
+	described := "\n"
 	for _, control := range m.Controls() {
 		if button, ok := control.(chat.Button); ok && button.Describe != "" && button.Describe != button.Label {
-			fmt.Fprintf(&b, "~ [%s] %s\n", button.Label, button.Describe)
+			described += fmt.Sprintf("~ [%s] %s\n", button.Label, button.Describe)
 		}
+	}
+	if described != "\n" {
+		b.WriteString(described)
 	}
 	return b.String()
 }

@@ -1,5 +1,11 @@
 package chat
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // Message is what people read. It knows nothing of the platform that will show it.
 type Message struct {
 	// Summary is one plain sentence: the notification, the screen reader's first line, the fallback. Required.
@@ -55,6 +61,16 @@ type (
 type Fact struct {
 	Label string
 	Spans []Span
+}
+
+// Lead is the label as it stands before its value on one line: with a colon, unless it ends as a question or a colon
+// ends, in whatever script. “How was it?: well” reads as a slip.
+func (f Fact) Lead() string {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(f.Label, unicode.IsSpace))
+	if strings.ContainsRune("?؟？:：!…", last) {
+		return f.Label
+	}
+	return f.Label + ":"
 }
 
 func (Heading) block()    {}

@@ -182,3 +182,15 @@ func TestActionFits(t *testing.T) {
 		}
 	}
 }
+
+// A label that ends as a question ends takes no colon.
+func TestLead(t *testing.T) {
+	for label, want := range map[string]string{
+		"Name": "Name:", "How are you?": "How are you?", "كيف الحال؟": "كيف الحال؟", "Comment allez-vous ? ": "Comment allez-vous ? ",
+		"To share:": "To share:", "元気？": "元気？", "": ":",
+	} {
+		if got := (chat.Fact{Label: label}).Lead(); got != want {
+			t.Errorf("%q stands as %q; want %q", label, got, want)
+		}
+	}
+}

@@ -37,7 +37,7 @@ func writeBlock(b *strings.Builder, block Block, number *int) {
 		fmt.Fprintf(b, "> %s\n", strings.ReplaceAll(PlainText(block.Spans), "\n", "\n> "))
 	case Facts:
 		for _, f := range block.Facts {
-			fmt.Fprintf(b, "%s: %s\n", f.Label, PlainText(f.Spans))
+			fmt.Fprintf(b, "%s %s\n", f.Lead(), PlainText(f.Spans))
 		}
 	case Fine:
 		fmt.Fprintf(b, "(%s)\n", PlainText(block.Spans))

@@ -7,6 +7,15 @@ import (
 	"weft/bot/chat"
 )
 
+// Entry says how people come into a cohort.
+type Entry string
+
+// How people come into a cohort.
+const (
+	OpenEntry  Entry = ""         // whoever wants to
+	ByApproval Entry = "approval" // they ask, and those who lead it answer; an invitation needs no asking
+)
+
 // Cohort is a group that learns together for a while.
 type Cohort struct {
 	ID       CohortID
@@ -17,6 +26,7 @@ type Cohort struct {
 	// Channels are linked to it: what it shares appears there. Linking enrols nobody.
 	Channels []chat.ChannelID
 	Leads    []MemberID
+	Entry    Entry `json:",omitempty"`
 	Created  time.Time
 	Archived time.Time
 }

@@ -46,6 +46,10 @@ type Profile struct {
 	Pronouns     string `json:",omitempty"`
 	Organisation string `json:",omitempty"`
 	Region       string `json:",omitempty"`
+	// Languages are those that they work in, as they call them; the one that Weft speaks to them is [Member.Language].
+	Languages []string `json:",omitempty"`
+	Helps     []string `json:",omitempty"` // topics that they can help others with
+	Learns    []string `json:",omitempty"` // topics that they want to learn about
 }
 
 // Quiet is the time of day, in the member's own zone, in which Weft does not write unasked.
@@ -60,9 +64,12 @@ type Preferences struct {
 	Simple    bool // short text, no pictures
 	Discreet  bool // notifications say nothing of the content
 	Quiet     Quiet
-	// PausedUntil is the local date on which Weft writes again; "" for no pause.
+	// PausedUntil is the local date on which Weft writes again; "" for no pause, [UntilISay] for one without an end.
 	PausedUntil string `json:",omitempty"`
 }
+
+// UntilISay is a pause that lasts until the member ends it: a date after all others.
+const UntilISay = "9999-12-31"
 
 // DefaultPreferences are what a new member starts with. Nights are quiet.
 func DefaultPreferences() Preferences {
@@ -97,12 +104,17 @@ type Member struct {
 	Preferences    Preferences
 	Consents       []Consent
 	Joined         time.Time
+	// GuestOf is the one cohort that a guest was invited to; "" for full members.
+	GuestOf CohortID `json:",omitempty"`
 }
 
 // Has reports whether the member has a role; a steward has every role.
 func (m Member) Has(r Role) bool {
 	return slices.Contains(m.Roles, r) || slices.Contains(m.Roles, Steward)
 }
+
+// MaySee reports whether a cohort is the member's to see and to join: a guest has only their own.
+func (m Member) MaySee(c CohortID) bool { return m.GuestOf == "" || m.GuestOf == c }
 
 // Location returns the member's zone, or else the fallback's, or else UTC.
 func (m Member) Location(fallback string) *time.Location {

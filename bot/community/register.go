@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"weft/bot/chat"
@@ -18,6 +20,7 @@ type Register struct {
 	members     *data.Collection[memberRecord]
 	cohorts     *data.Collection[Cohort]
 	memberships *data.Collection[Membership]
+	invitations *data.Collection[Invitation]
 }
 
 // memberRecord is a member as stored: the profile sealed with the member's own key.
@@ -31,6 +34,7 @@ const (
 	byAccount = "account"
 	byRole    = "role"
 	byMember  = "member"
+	byCohort  = "cohort"
 )
 
 // NewRegister returns a register that seals with keys.
@@ -47,6 +51,12 @@ func NewRegister(keys *data.Keys) *Register {
 			Namespace: namespace, Name: "memberships",
 			Indexes:  map[string]func(Membership) []string{byMember: func(m Membership) []string { return []string{string(m.Member)} }},
 			Subjects: func(m Membership) []string { return []string{string(m.Member)} },
+		}),
+		invitations: data.NewCollection(data.Definition[Invitation]{
+			Namespace: namespace, Name: "invitations",
+			Indexes:   map[string]func(Invitation) []string{byCohort: func(i Invitation) []string { return []string{string(i.Cohort)} }},
+			Subjects:  func(i Invitation) []string { return []string{string(i.By)} },
+			Retention: InvitationLife, Since: func(i Invitation) time.Time { return i.Made },
 		}),
 	}
 }
@@ -69,7 +79,7 @@ func rolesOf(m memberRecord) []string {
 
 // Collections lists what the register stores.
 func (r *Register) Collections() []data.Described {
-	return []data.Described{r.members, r.cohorts, r.memberships}
+	return []data.Described{r.members, r.cohorts, r.memberships, r.invitations}
 }
 
 // Reading reads from one snapshot.
@@ -153,9 +163,12 @@ func (r Reader) Cohort(id CohortID) (Cohort, error) {
 }
 
 // Cohorts returns every cohort, archived ones included, in the order in which they were made.
-func (r Reader) Cohorts() ([]Cohort, error) {
-	var all []Cohort
-	for item, err := range r.register.cohorts.All(r.from) {
+func (r Reader) Cohorts() ([]Cohort, error) { return collect(r.register.cohorts.All(r.from)) }
+
+// collect takes records out of their rows.
+func collect[T any](rows iter.Seq2[data.Item[T], error]) ([]T, error) {
+	var all []T
+	for item, err := range rows {
 		if err != nil {
 			return nil, err
 		}
@@ -179,6 +192,41 @@ func (r Reader) CohortNamed(typed string) (Cohort, error) {
 		}
 	}
 	return Cohort{}, data.ErrNotFound
+}
+
+// CohortEverNamed finds a cohort as [Reader.CohortNamed] does; where none runs, the one of that name that ended last.
+func (r Reader) CohortEverNamed(typed string) (Cohort, error) {
+	running, err := r.CohortNamed(typed)
+	if !errors.Is(err, data.ErrNotFound) || bare(typed) == "" {
+		return running, err
+	}
+	return r.lastEnded(func(c Cohort) bool { return string(c.ID) == typed || bare(c.Name) == bare(typed) })
+}
+
+// CohortEverOf returns the running cohort of a channel, or else the one of that channel that ended last.
+func (r Reader) CohortEverOf(channel chat.ChannelID) (Cohort, error) {
+	running, err := r.CohortOf(channel)
+	if !errors.Is(err, data.ErrNotFound) {
+		return running, err
+	}
+	return r.lastEnded(func(c Cohort) bool { return slices.Contains(c.Channels, channel) })
+}
+
+func (r Reader) lastEnded(is func(Cohort) bool) (Cohort, error) {
+	all, err := r.Cohorts()
+	if err != nil {
+		return Cohort{}, err
+	}
+	found := Cohort{}
+	for _, c := range all {
+		if !c.Active() && is(c) && !c.Archived.Before(found.Archived) {
+			found = c
+		}
+	}
+	if found.ID == "" {
+		return found, data.ErrNotFound
+	}
+	return found, nil
 }
 
 // CohortOf returns the running cohort that a channel is linked to, or data.ErrNotFound.
@@ -209,14 +257,7 @@ func bare(s string) string {
 
 // In returns the memberships of a cohort.
 func (r Reader) In(c CohortID) ([]Membership, error) {
-	var all []Membership
-	for item, err := range r.register.memberships.All(r.from, string(c)) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, item.Value)
-	}
-	return all, nil
+	return collect(r.register.memberships.All(r.from, string(c)))
 }
 
 // IsIn reports whether a member is in a cohort.
@@ -230,14 +271,7 @@ func (r Reader) IsIn(c CohortID, m MemberID) (bool, error) {
 
 // Of returns the memberships of a member.
 func (r Reader) Of(m MemberID) ([]Membership, error) {
-	var all []Membership
-	for item, err := range r.register.memberships.By(r.from, byMember, string(m)) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, item.Value)
-	}
-	return all, nil
+	return collect(r.register.memberships.By(r.from, byMember, string(m)))
 }
 
 // Zones lists the distinct zones of a cohort's members; members without one count in the cohort's.
@@ -285,7 +319,8 @@ func (w Writer) PutMember(m Member) error {
 	return w.register.members.Put(w.to, memberRecord{m, sealed}, string(m.ID))
 }
 
-// DeleteMember removes a member and their memberships. The leads of cohorts no longer include them.
+// DeleteMember removes a member, their memberships and the invitations they gave out. The leads of cohorts no longer
+// include them.
 func (w Writer) DeleteMember(id MemberID) error {
 	cohorts, err := w.Cohorts()
 	if err != nil {
@@ -307,6 +342,9 @@ func (w Writer) DeleteMember(id MemberID) error {
 		}
 	}
 	if _, err := w.register.memberships.ForgetAbout(w.to, string(id)); err != nil {
+		return err
+	}
+	if _, err := w.register.invitations.ForgetAbout(w.to, string(id)); err != nil {
 		return err
 	}
 	return w.register.members.Delete(w.to, string(id))

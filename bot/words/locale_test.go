@@ -107,7 +107,7 @@ func TestMatch(t *testing.T) {
 			t.Errorf("Match(%q) = %q, %v; want %q, %v", tt.wish, got, ok, tt.want, tt.ok)
 		}
 	}
-	if got, want := b.Languages(), []string{"en", "ar", "fr", "pt"}; !reflect.DeepEqual(got, want) {
+	if got, want := b.Languages(), []string{"en", "ar", "es", "fr", "pt", "sw"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("Languages() = %v, want the fallback first: %v", got, want)
 	}
 }

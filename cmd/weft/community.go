@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -65,10 +66,14 @@ type castCohort struct {
 }
 
 type castCheckin struct {
-	Cohort string `toml:"cohort"`
-	Title  string `toml:"title"`
-	When   string `toml:"when"`
+	Cohort   string `toml:"cohort"`
+	Title    string `toml:"title"`
+	Template string `toml:"template"`
+	When     string `toml:"when"`
 }
+
+// template is what a check-in begins as: the most general where the file says nothing.
+func (ch castCheckin) template() string { return cmp.Or(ch.Template, "weekly") }
 
 func readCast(name, text string) (cast, error) {
 	var c cast
@@ -115,6 +120,9 @@ func (c cast) check() error {
 	for _, ch := range c.Checkins {
 		if !cohorts[ch.Cohort] {
 			return fmt.Errorf("the check-in %q is for the cohort %q, which is not there", ch.Title, ch.Cohort)
+		}
+		if _, ok := checkins.TemplateNamed(ch.template()); !ok {
+			return fmt.Errorf("the check-in %q begins with the template %q, which is not there: write one such as weekly", ch.Title, ch.Template)
 		}
 	}
 	return nil
@@ -265,7 +273,11 @@ func (c cast) foundCheckins(tx *bot.Tx) error {
 		if err != nil {
 			return fmt.Errorf("the check-in %q: %w", ch.Title, err)
 		}
-		checkin := checkins.Weekly(tx.NewID(), community.CohortID(ch.Cohort), ch.Title, "", tx.Now())
+		template, ok := checkins.TemplateNamed(ch.template())
+		if !ok {
+			return fmt.Errorf("the check-in %q begins with the template %q, which is not there", ch.Title, ch.Template)
+		}
+		checkin := template.Begin(tx.NewID(), community.CohortID(ch.Cohort), ch.Title, tx.Now())
 		checkin.Spec = spec
 		if _, err := feature.Start(tx, checkin); err != nil {
 			return err

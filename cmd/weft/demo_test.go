@@ -148,7 +148,7 @@ func TestMondayAtNine(t *testing.T) {
 		t.Fatalf("in Bogotá it is still Sunday, and yet Camila hears:\n%s", texts(camila))
 	}
 	push(t, page, "camila", "monday")
-	if camila := read(t, page, "camila", "weft"); times(camila, "Hello Camila Rojas") != 1 {
+	if camila := read(t, page, "camila", "weft"); times(camila, "Hola, Camila Rojas") != 1 {
 		t.Fatalf("Camila is asked at nine in Bogotá, once; she sees:\n%s", texts(camila))
 	}
 	for range 66 {

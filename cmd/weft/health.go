@@ -40,6 +40,7 @@ func newMetrics() *metrics {
 	for _, state := range []bot.State{bot.StateSent, bot.StateFailed, bot.StateExpired, bot.StateDoubtful} {
 		m.counts.WithLabelValues("posts", string(state))
 	}
+	m.counts.WithLabelValues("platforms", "failed")
 	for _, queue := range bot.Queues() {
 		m.counts.WithLabelValues("job_failures", queue)
 		m.counts.WithLabelValues("jobs_given_up", queue)

@@ -153,23 +153,20 @@ func (a *answerer) act(page *webtest.Page) {
 	}
 }
 
-// answerable is the prompt, and the button to answer or to change with.
+// answerable is the prompt, and the button to answer or to change with: the first, whatever its language.
 func answerable(v webtest.View) (message, label string) {
 	for _, m := range prompts(v) {
-		for _, c := range m.Controls {
-			if strings.HasPrefix(c.Describe, "Answer") || strings.HasPrefix(c.Describe, "Change") ||
-				strings.HasPrefix(c.Describe, "Répondre") || strings.HasPrefix(c.Describe, "Changer") || strings.HasPrefix(c.Describe, "Modifier") {
-				return m.ID, c.Label
-			}
+		if len(m.Controls) > 0 {
+			return m.ID, m.Controls[0].Label
 		}
 	}
 	return "", ""
 }
 
-// prompts are what Weft asked somebody, with all that became of it.
+// prompts are what Weft asked somebody, with all that became of it: alone, or within the message of that morning.
 func prompts(v webtest.View) (found []webtest.Message) {
 	for _, m := range v.Messages {
-		if m.Author == "" && !m.Only && strings.HasPrefix(m.Text, "Weekly reflection") {
+		if m.Author == "" && !m.Only && strings.Contains(m.Text, "Weekly reflection") {
 			found = append(found, m)
 		}
 	}
@@ -208,13 +205,13 @@ func (r *round) finish() {
 	for hour := 0; hour < 14*24 && shared == ""; hour++ {
 		push(t, page, "amal", "hour")
 		for _, m := range read(t, page, "amal", "c-welcome").Messages {
-			if strings.HasPrefix(m.Text, "Weekly reflection: what you shared") {
+			if strings.HasPrefix(m.Text, "Weekly reflection: what was shared") {
 				shared = m.Text
 			}
 		}
 	}
 	channel := read(t, page, "amal", "c-welcome")
-	for _, words := range []string{"This round is closed", "Weekly reflection: what you shared"} {
+	for _, words := range []string{"This round is closed", "Weekly reflection: what was shared"} {
 		if n := times(channel, words); n != 1 {
 			t.Errorf("%q stands in the channel %d times:\n%s", words, n, texts(channel))
 		}

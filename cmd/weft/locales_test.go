@@ -25,6 +25,7 @@ import (
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
+	"weft/bot/feature/checkins"
 	"weft/bot/words"
 	"weft/data"
 	"weft/data/memory"
@@ -299,7 +300,7 @@ var limits = []struct {
 	{regexp.MustCompile(`\.command\.|\.option\.`), chat.MaxCommandAbout},
 	{regexp.MustCompile(`\.submit$|\.cancel$|\.save$`), chat.MaxSubmitLabel},
 	{regexp.MustCompile(`\.button\.|\.yes$|\.no$|\.join$|\.leave$|\.release$|\.home\.(profile|preferences)$`), chat.MaxButtonLabel},
-	{regexp.MustCompile(`^members\.level\.|\.reach\.|^checkins\.ask\.|\.window\.|\.language\.`), chat.MaxOptionLabel},
+	{regexp.MustCompile(`^members\.level\.|\.reach\.|^checkins\.ask\.|\.window\.|^words\.language\.`), chat.MaxOptionLabel},
 	{regexp.MustCompile(`^members\.prefer\..*_help$`), 2000},
 	{regexp.MustCompile(`\.field\.|\.prefer\.|\.weekly\..*\.ask$`), chat.MaxFieldLabel},
 	{regexp.MustCompile(`\.title$`), chat.MaxFormTitle},
@@ -350,14 +351,26 @@ func TestLocalesSayWhoReadThem(t *testing.T) {
 
 // dynamic are keys that code puts together, with where.
 var dynamic = []string{
-	"bot.schedule.",        // scheduler.Codes, all tested in package bot
-	"bot.flaw.",            // chat.Flaw
-	"bot.audience.",        // community.Reach
+	"bot.schedule.", // scheduler.Codes, all tested in package bot
+	"bot.flaw.",     // chat.Flaw
+	"bot.audience.", // community.Reach
+	"bot.became.",   // bot.State
+	"bot.because.",  // bot.Reason
+	"desk.example.", // how a command may be typed
+	"desk.kind.",    // what a renderer makes
+	"desk.trouble.", // bot.TroubleKind
+	"desk.trouble_do.",
 	"bot.recurrence.nth.n", // the first to the fifth
 	"words.weekday.d", "words.month.m", "words.language.",
-	"checkins.ask.", "checkins.reach.", "checkins.why.", "checkins.button.",
-	"checkins.weekly.", // the questions of a template: Question.Key
-	"members.level.", "members.prefer.",
+	"checkins.ask.", "checkins.reach.", "checkins.reach_help.", "checkins.share.", "checkins.share_help.", "checkins.share_too_wide.",
+	"checkins.layout.", "checkins.layout_help.", "checkins.mine.", "checkins.why.", "checkins.kind.", "checkins.note.",
+	"checkins.button.", "checkins.label.", "checkins.field.", "checkins.question.", // a name is put behind them
+	"checkins.preview.", "checkins.report.", "checkins.read.", "checkins.export.", "checkins.withheld.",
+	"cohorts.do.", "cohorts.join_named", "cohorts.leave_named", // what a button does, and to what
+	"cohorts.card.", "cohorts.entry.",
+	"cohorts.request.", "cohorts.answer.", // cohorts.State
+	"members.level.", "members.receives.", "members.prefer.", "members.role.",
+	"members.kept.", // what View.Retention lists
 }
 
 // TestLocalesAreUsed: code asks for no key that is not there, and no key is there that code does not ask for.
@@ -380,7 +393,7 @@ func TestLocalesAreUsed(t *testing.T) {
 			}
 			continue
 		}
-		built := slices.ContainsFunc(dynamic, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+		built := slices.ContainsFunc(slices.Concat(dynamic, templateKeys()), func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 		if !literals[key] && !built {
 			t.Errorf("nothing uses %q", key)
 		}
@@ -395,6 +408,15 @@ func TestLocalesAreUsed(t *testing.T) {
 			t.Errorf("no key begins with %q any more", prefix)
 		}
 	}
+}
+
+// templateKeys are how the words of check-in templates begin.
+func templateKeys() []string {
+	var keys []string
+	for _, t := range checkins.Templates() {
+		keys = append(keys, "checkins."+t.ID+".")
+	}
+	return keys
 }
 
 // speaking are the functions whose first argument is a key.

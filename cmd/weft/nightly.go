@@ -13,12 +13,13 @@ import (
 	"filippo.io/age"
 	"github.com/rs/zerolog"
 
+	"weft/bot"
 	"weft/scheduler"
 )
 
 // nightly backs up once a night, verifies what it wrote, and removes what is too old. A failure is logged and tried
-// again the next night; it never stops the community.
-func nightly(ctx context.Context, c config, s *state, to age.Recipient, log zerolog.Logger) error {
+// again the next night, and those who run the program are told; it never stops the community.
+func nightly(ctx context.Context, c config, s *state, to age.Recipient, report reporter, log zerolog.Logger) error {
 	if !c.Backup.Nightly {
 		return nil
 	}
@@ -32,6 +33,9 @@ func nightly(ctx context.Context, c config, s *state, to age.Recipient, log zero
 		}
 		if err := oneNight(ctx, c, s, to, time.Now()); err != nil {
 			log.Error().Err(err).Msg("the nightly backup failed")
+			if err := report(ctx, bot.Trouble{Kind: bot.TroubleBackup, Detail: err.Error()}); err != nil {
+				log.Error().Err(err).Msg("trouble could not be reported")
+			}
 			continue
 		}
 		log.Info().Str("directory", c.backupDirectory()).Msg("the nightly backup is written")

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
+	"weft/bot"
 	"weft/data"
 )
 
@@ -153,13 +154,17 @@ func TestNightlyGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		var said safeBuffer
+		told := &troubles{}
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		go func() { done <- nightly(ctx, c, s, to, zerolog.New(&said)) }()
+		go func() { done <- nightly(ctx, c, s, to, told.report, zerolog.New(&said)) }()
 		inTheWay := written(t, c.Backup.Directory, "")
 		time.Sleep(49 * time.Hour)
 		if n := strings.Count(said.String(), "the nightly backup failed"); n != 2 {
 			t.Errorf("two nights failed, and this was logged:\n%s", said.String())
+		}
+		if all := told.all(); len(all) != 2 || all[0].Kind != bot.TroubleBackup || !strings.Contains(all[0].Detail, "backups") {
+			t.Errorf("two nights failed, and this was told: %v", all)
 		}
 		if err := os.Remove(inTheWay); err != nil {
 			t.Fatal(err)
@@ -177,6 +182,9 @@ func TestNightlyGoesOn(t *testing.T) {
 			if !strings.HasSuffix(path, "T000000"+backupSuffix) { // three in Nairobi is midnight in UTC
 				t.Errorf("%s was not written at three in Nairobi", path)
 			}
+		}
+		if all := told.all(); len(all) != 2 {
+			t.Errorf("two nights went well, and this was told: %v", all[2:])
 		}
 		_ = s.Close()
 	})

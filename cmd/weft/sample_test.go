@@ -46,7 +46,7 @@ func TestSampleCommunity(t *testing.T) {
 			t.Errorf("nobody lives in %s", zone)
 		}
 	}
-	for _, language := range []string{"en", "fr", "ar"} {
+	for _, language := range []string{"en", "fr", "ar", "es", "pt", "sw"} {
 		if !languages[language] {
 			t.Errorf("nobody speaks %s", language)
 		}
@@ -81,6 +81,7 @@ func TestCommunityThatIsWrong(t *testing.T) {
 		"a level that is none":      {change("level = \"listening\"", "level = \"asleep\""), "asleep"},
 		"a cohort that is not":      {change("leads = [\"welcome\"]", "leads = [\"welcme\"]"), "welcme"},
 		"a channel that is not":     {change("channel = \"welcome\"", "channel = \"wellcome\""), "wellcome"},
+		"a template that is not":    {change("template = \"rose\"", "template = \"roes\""), "roes"},
 		"a check-in for nobody":     {change("cohort = \"welcome\"", "cohort = \"welc\""), "welc"},
 		"the same cohort twice":     {change("id = \"stories\"\nname = \"Stories that Heal\"", "id = \"welcome\"\nname = \"Stories that Heal\""), "Stories that Heal"},
 		"a cohort's zone is no one": {change("zone = \"Europe/Paris\"\nlanguage = \"fr\"\nchannel", "zone = \"Paris\"\nlanguage = \"fr\"\nchannel"), "Paris"},

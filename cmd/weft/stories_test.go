@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -53,7 +54,7 @@ func tell(t *testing.T, story func(*bottest.Community), w bottest.World) []strin
 	for _, p := range c.Persons() {
 		var heard []string
 		for _, s := range p.Heard() {
-			parts := strings.Split(s.Exact(), "\n---\n")
+			parts := strings.Split(sizes.ReplaceAllString(s.Exact(), "$1\n"), "\n---\n")
 			slices.Sort(parts) // which of two messages of one moment carries the other is a matter of chance
 			heard = append(heard, p.Name()+" reads, "+place(s)+":\n"+strings.Join(parts, "\n---\n"))
 		}
@@ -62,6 +63,9 @@ func tell(t *testing.T, story func(*bottest.Community), w bottest.World) []strin
 	}
 	return read
 }
+
+// sizes are what the page says beside a file, and others may not.
+var sizes = regexp.MustCompile(`(\S+\.[a-z]+) \d+ kB `)
 
 func newPage(t *testing.T) bottest.World {
 	t.Helper()

@@ -1,4 +1,4 @@
-// The page is drawn by the server. This script sends what people do, swaps in what is new, and opens forms.
+// The page is drawn by the server. This script sends what people do and swaps in what is new; forms.js opens forms.
 // Every act carries an id made here once, so that it may be sent again until it is acknowledged.
 "use strict";
 
@@ -25,14 +25,20 @@ function tell(text, kind) {
   if (inForm) inForm.textContent = text || "";
 }
 
+// awaited says until when the next message is what somebody has just asked for: it is shown, wherever the page was read.
+let awaited = 0;
+for (const moved of ["wheel", "touchmove"]) addEventListener(moved, () => { awaited = 0; }, { passive: true });
+
 // send posts an act until the server has acknowledged or refused it. A refusal comes back with `refused` set.
 async function send(url, params) {
   if (!params.has("event")) params.set("event", crypto.randomUUID());
   const slow = setTimeout(() => tell(body.dataset.sending, ""), 600); // on a slow line silence looks like a fault
+  awaited = Infinity;
   try {
     return await sendUntilHeard(url, params);
   } finally {
     clearTimeout(slow);
+    if (awaited) awaited = performance.now() + 4000;
   }
 }
 
@@ -143,11 +149,14 @@ function takeMessage(news) {
     }
     return;
   }
+  const asked = !old && performance.now() < awaited;
   const stick = nearEnd();
   const drawn = parse(news.html);
   if (old) {
-    // What is typed or chosen in it, the replies under it and the focus stay.
+    // What is typed or chosen in it, the replies under it and the focus stay. Whoever acted in it hears what became of it.
     const key = focusKey(old);
+    const told = (article) => [...article.querySelector(".body").children].filter((b) => !b.matches(".actions")).map((b) => b.textContent).join(" ");
+    if (key && news.say && told(old) !== told(drawn)) announce(told(drawn).slice(0, 300), drawn);
     drawn.querySelector("[data-replies]").replaceChildren(...old.querySelector("[data-replies]").childNodes);
     for (const field of old.querySelectorAll("select[id],input[type=search][id]")) {
       const again = drawn.querySelector("#" + CSS.escape(field.id));
@@ -158,15 +167,20 @@ function takeMessage(news) {
   } else {
     const under = news.thread && document.querySelector(`[data-replies="${CSS.escape(news.thread)}"]`);
     (under || $("messages")).append(drawn);
-    if (news.say) announce(news.say);
+    if (news.say) announce(news.say, drawn);
   }
   prepare(drawn);
-  if (stick) toNews(drawn);
+  if (asked && drawn.parentElement !== $("messages")) drawn.scrollIntoView({ block: "nearest" });
+  else if (asked || stick) toNews(drawn);
+  if (asked) awaited = 0;
   if (!document.hidden) seen();
 }
 
-function announce(text) {
+// announce has a screen reader say what is new, in the language that it is written in. What stands in the page when it
+// opens is not news.
+function announce(text, drawn) {
   const p = document.createElement("p");
+  p.lang = drawn.querySelector(".body").lang || document.documentElement.lang;
   p.textContent = text;
   $("live").append(p);
   while ($("live").childElementCount > 5) $("live").firstElementChild.remove();
@@ -214,7 +228,8 @@ function connect() {
     if (!$("clock")) return;
     swapPart("clock", JSON.parse(e.data));
     const now = document.querySelector("#clock .now time");
-    $("clock-now").textContent = now.textContent;
+    $("clock-now").querySelector(".long").textContent = now.textContent;
+    $("clock-now").querySelector(".short").textContent = now.dataset.short;
     $("clock-now").dateTime = now.dateTime;
   });
   source.addEventListener("mark", (e) => { mark = e.data; });
@@ -272,12 +287,12 @@ class Suggesting {
 
   async ask() {
     const number = ++this.asked;
-    const options = await this.fetchOptions().catch(() => []);
+    const answer = await this.fetchOptions().catch(() => ({}));
     // An answer that was overtaken by a later question says nothing any more.
-    if (number === this.asked && document.activeElement === this.field && this.wanted()) this.show(options || []);
+    if (number === this.asked && document.activeElement === this.field && this.wanted()) this.show(answer.options || [], answer.note);
   }
 
-  show(options) {
+  show(options, note) {
     this.options = options;
     this.at = -1;
     this.list.replaceChildren(...options.map((o, i) => {
@@ -302,12 +317,14 @@ class Suggesting {
     this.field.setAttribute("aria-expanded", String(options.length > 0));
     this.field.removeAttribute("aria-activedescendant");
     const words = options.length === 1 ? body.dataset.one : body.dataset.many;
-    tell(options.length ? words.replace("{n}", options.length) : body.dataset.none, "quiet");
+    const found = options.length ? words.replace("{n}", options.length) : note ? "" : body.dataset.none;
+    tell([note, found].filter(Boolean).join(" · "), "quiet");
   }
 
   close() {
-    if (this.list.hidden) return;
     this.asked++;
+    if (this.list.hidden && $("status").dataset.kind === "quiet") tell("");
+    if (this.list.hidden) return;
     this.list.hidden = true;
     this.at = -1;
     this.field.setAttribute("aria-expanded", "false");
@@ -341,7 +358,7 @@ class Suggesting {
 
 async function ask(url, fields) {
   const response = await fetch(url, { method: "POST", body: new URLSearchParams(fields) });
-  return response.ok ? (await response.json()).options : [];
+  return response.ok ? response.json() : {};
 }
 
 /* ---- Writing ---- */
@@ -433,121 +450,22 @@ function prepare(root) {
   }
 }
 
-/* ---- Forms ---- */
+/* ---- The keyboard of a phone ---- */
 
-function openForm(html) {
-  for (const open of $("dialogs").querySelectorAll("dialog")) open.remove();
-  $("dialogs").append(parse(html));
-  startForm($("dialogs").lastElementChild);
-}
-
-function startForm(dialog) {
-  const form = dialog.querySelector("form");
-  const key = "form " + dialog.dataset.form;
-  const opener = document.activeElement;
-  const openerMessage = opener && opener.closest("[data-message]");
-  refill(form, drafts.get(key));
-  showAsked(form);
-  const untouched = JSON.stringify([...new FormData(form)]);
-  const dirty = () => JSON.stringify([...new FormData(form)]) !== untouched;
-
-  form.addEventListener("input", () => {
-    showAsked(form);
-    drafts.set(key, JSON.stringify([...new FormData(form)]));
+// Most browsers make the page smaller while the keyboard is open; those that lay it over the page say how much is in
+// sight. What was last said stays in sight either way.
+function setUpKeyboard() {
+  const seen = window.visualViewport;
+  if (seen) seen.addEventListener("resize", () => {
+    const covered = innerHeight - seen.height;
+    const open = covered > 60 && seen.scale < 1.01;
+    open ? document.documentElement.style.setProperty("--seen", seen.height + "px") : document.documentElement.style.removeProperty("--seen");
+    if (open) scrollTo(0, 0);
   });
-
-  const close = () => {
-    drafts.set(key, "");
-    dialog.close();
-    dialog.remove();
-    const again = (opener && opener.isConnected && opener !== body && opener) || (openerMessage && $(openerMessage.id)) || $("text") || $("messages");
-    again.focus({ preventScroll: true });
-  };
-  const cancel = form.querySelector("[data-cancel]");
-  cancel.addEventListener("click", async () => {
-    close();
-    take(await send(cancel.dataset.cancel, new URLSearchParams({ form: dialog.dataset.form })));
-  });
-  dialog.addEventListener("cancel", (event) => {
-    event.preventDefault();
-    // One key should not throw away what somebody wrote: it leads to the button that does.
-    dirty() ? cancel.focus() : cancel.click();
-  });
-
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (form.getAttribute("aria-busy") === "true") return;
-    form.setAttribute("aria-busy", "true");
-    const answer = await send(form.getAttribute("action"), new URLSearchParams(new FormData(form)));
-    form.removeAttribute("aria-busy");
-    if (answer.problems) return showProblems(form, answer);
-    if (answer.refused) return showProblems(form, { mend: answer.say, problems: {} });
-    close();
-    take(answer);
-  });
-  dialog.showModal();
-}
-
-// refill puts back what was typed before the page was loaded anew.
-function refill(form, draft) {
-  if (!draft) return;
-  let entries;
-  try { entries = JSON.parse(draft); } catch { return; }
-  for (const field of form.elements) {
-    if (!field.name || field.type === "hidden") continue;
-    const values = entries.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-    else if (values.length) field.value = values[0];
-  }
-}
-
-// showAsked shows the fields that the answers before them call for. The server judges the same when it reads.
-function showAsked(form) {
-  const answers = new Map();
-  for (const field of form.querySelectorAll("[data-field]")) {
-    const rule = field.dataset.when;
-    const allowed = (field.dataset.whenValues || "").split("\n").filter(Boolean);
-    const given = answers.get(rule) || [];
-    const asked = !rule || (given.length > 0 && (allowed.length === 0 || given.some((v) => allowed.includes(v))));
-    field.hidden = !asked;
-    for (const input of field.querySelectorAll("input,select,textarea")) input.disabled = !asked;
-    if (asked) answers.set(field.dataset.field, new FormData(form).getAll(field.dataset.field).map((v) => v.trim()).filter(Boolean));
-  }
-}
-
-function showProblems(form, answer) {
-  for (const field of form.querySelectorAll("[data-field]")) {
-    const problem = answer.problems[field.dataset.field.replace(/^f\./, "")];
-    const error = field.querySelector(".error");
-    error.hidden = !problem;
-    error.textContent = problem || "";
-    for (const input of field.querySelectorAll("input,select,textarea")) {
-      problem ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
-    }
-  }
-  const box = form.querySelector(".mend");
-  box.hidden = false;
-  box.querySelector("p").textContent = answer.mend || "";
-  const list = box.querySelector("ul");
-  const order = [...form.querySelectorAll("[data-field]")].map((f) => f.dataset.field.replace(/^f\./, ""));
-  const names = Object.keys(answer.problems).sort((a, b) => order.indexOf(a) - order.indexOf(b));
-  list.replaceChildren(...names.map((name) => {
-    const li = document.createElement("li");
-    const field = [...form.querySelectorAll("[data-field]")].find((f) => f.dataset.field === "f." + name);
-    if (!field) { li.textContent = answer.problems[name]; return li; }
-    const link = document.createElement("a");
-    link.href = "#";
-    const label = field.querySelector("legend,label");
-    const asked = label.textContent.trim();
-    link.textContent = /[?!.:؟]$/.test(asked) ? `${asked} ${answer.problems[name]}` : `${asked}: ${answer.problems[name]}`;
-    link.addEventListener("click", (e) => {
-      e.preventDefault();
-      field.querySelector("input:not([disabled]),select,textarea").focus();
-    });
-    li.append(link);
-    return li;
-  }));
-  box.focus();
+  const s = $("scroll");
+  let atEnd = true;
+  s.addEventListener("scroll", () => { atEnd = nearEnd(); });
+  new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(s);
 }
 
 /* ---- Beginning ---- */
@@ -574,6 +492,7 @@ setUpClock();
 setUpWho();
 prepare(document);
 toEnd();
+setUpKeyboard();
 // On a narrow window the places stand in one row: the open one should be in sight.
 const here = document.querySelector("#rail [aria-current]");
 if (here) here.scrollIntoView({ block: "nearest", inline: "center" });

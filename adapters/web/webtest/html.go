@@ -112,7 +112,7 @@ func (n *node) write(b *strings.Builder) {
 	case "svg":
 		return
 	case "img":
-		b.WriteString("\n[" + n.attrs["alt"] + "]\n")
+		b.WriteString("\n" + n.attrs["alt"] + "\n") // as it is read aloud
 	case "hr":
 		b.WriteString("\n---\n")
 	}

@@ -27,6 +27,7 @@ type World struct {
 	mu       sync.Mutex
 	people   []chat.UserID
 	names    map[string]chat.UserID
+	entered  map[chat.UserID]web.Person
 	channels []chat.ChannelID
 	unfit    []chat.Address
 }
@@ -34,7 +35,7 @@ type World struct {
 // NewWorld makes the page of a configuration, which may be empty but for the address. Where it has no clock, the page
 // shows one that only a story moves. Close it once the driver has stopped.
 func NewWorld(config web.Config) (*World, error) {
-	w := &World{clock: &clock{}, names: map[string]chat.UserID{}}
+	w := &World{clock: &clock{}, names: map[string]chat.UserID{}, entered: map[chat.UserID]web.Person{}}
 	w.KeepTime(time.Now)
 	if config.Clock == nil {
 		config.Clock = w.clock
@@ -126,6 +127,7 @@ func (w *World) Enter(name, zone, language string) chat.UserID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.names[name] = u
+	w.entered[u] = p
 	if !slices.Contains(w.people, u) {
 		w.people = append(w.people, u)
 	}
@@ -149,6 +151,24 @@ func (w *World) Open(name string, people ...chat.UserID) chat.ChannelID {
 		w.channels = append(w.channels, id)
 	}
 	return id
+}
+
+// Loosen lets everybody enter a channel from now on.
+func (w *World) Loosen(c chat.ChannelID) {
+	if _, err := w.driver.OpenChannel(web.Channel{ID: strings.TrimPrefix(c.ID, "c-"), Name: c.ID, Open: true}); err != nil {
+		panic(fmt.Sprintf("webtest: the channel %s cannot be loosened: %v", c, err))
+	}
+}
+
+// Closes ends somebody's direct conversation with Weft.
+func (w *World) Closes(u chat.UserID) {
+	w.mu.Lock()
+	p := w.entered[u]
+	w.mu.Unlock()
+	p.NoDirect = true
+	if err := w.driver.Admit(p); err != nil {
+		panic(fmt.Sprintf("webtest: %s cannot close the door: %v", p.Name, err))
+	}
 }
 
 func pathOf(at chat.Address) string {

@@ -18,13 +18,19 @@ const (
 	routeRound  = "checkins.round"
 	routeSlice  = "checkins.slice"
 	routeClose  = "checkins.close"
+	routeRemind = "checkins.remind"
+	routeRegard = "checkins.regard"
+	routeUnkeep = "checkins.unkeep"
 )
 
 // Feature is the feature. Make one with [New].
 type Feature struct {
 	checkins *data.Collection[Checkin]
 	rounds   *data.Collection[Round]
-	answers  *data.Collection[answer]
+	answers  *data.Collection[row]
+	former   *data.Collection[former]
+
+	publications *data.Collection[publicationRow]
 }
 
 // New returns the feature.
@@ -36,35 +42,37 @@ func (*Feature) Name() string { return "checkins" }
 // Register implements [bot.Feature].
 func (f *Feature) Register(r *bot.Registry) {
 	r.Words(files)
-	r.Collections(f.checkins, f.rounds, f.answers)
+	r.Collections(f.checkins, f.rounds, f.answers, f.former, f.publications)
 	named := []chat.CommandOption{{Name: "title", Input: chat.ShortText{}, Query: "checkins.title", Rest: true}}
 	command := func(name string, do func(*bot.Tx, Checkin) (chat.Response, error)) {
 		r.Command(bot.Command{Name: "checkins " + name, Options: named, Who: bot.AnyLead(), Do: f.forNamed(do)})
 		r.Action("checkins."+name, bot.LeadsOf(f.cohortOfCheckin), f.forArg(do))
 	}
 
-	r.Command(bot.Command{Name: "checkins", Who: bot.Members(), Do: f.list})
-	r.Command(bot.Command{Name: "checkins create", Who: bot.AnyLead(), MayAsk: true, Do: f.begin})
-	r.Command(bot.Command{Name: "checkins answers", Options: named, Who: bot.Members(), Do: f.showAnswers})
 	command("preview", f.preview)
-	command("run", f.runNow)
-	command("pause", f.pause)
-	command("resume", f.resume)
-	command("end", f.askToEnd)
-	r.Action("checkins.end_now", bot.LeadsOf(f.cohortOfCheckin), f.forArg(f.end))
+	f.lookingBack(r)
 
-	r.Form("checkins.create", bot.Form{Who: bot.AnyLead(), Build: f.createForm, Do: f.create})
-	r.Form(routeAnswer, bot.Form{Who: bot.CohortMembers(f.cohortOfRound), Build: f.answerForm, Do: f.submit})
+	f.authoring(r)
+	r.Form(routeAnswer, bot.Form{Who: bot.CohortMembers(f.cohortOfRound), Build: f.answerForm, Do: f.submit, Awaits: f.awaits, Review: f.review})
 	r.Action(routeSkip, bot.CohortMembers(f.cohortOfRound), f.skip)
 	r.Suggester("checkins.title", bot.AnyLead(), f.suggest)
 
 	r.Renderer("checkins.prompt", f.renderPrompt)
 	r.Renderer("checkins.open", f.renderOpen)
+	r.Renderer("checkins.reminder", f.renderReminder)
 	r.Renderer("checkins.shared", f.renderShared)
+	r.Renderer("checkins.digest", f.renderDigest)
+	r.Renderer("checkins.withheld", f.renderWithheld)
+	r.Action("checkins.share", bot.LeadsOf(f.cohortOfRound), f.decide(ShareAnyway))
+	r.Action("checkins.keep", bot.LeadsOf(f.cohortOfRound), f.decide(KeepBack))
+	r.Action("checkins.page", bot.Members(), f.turn)
 
 	r.Occasion(routeRound, bot.Occasion{Entry: f.entry, Do: f.open})
 	r.Work(routeSlice, f.serveSlice)
+	r.Work(routeRemind, f.remindSlice)
 	r.Work(routeClose, f.closeRound)
+	r.Work(routeRegard, f.regard)
+	r.Work(routeUnkeep, f.unkeep)
 	r.Hear(f.hear)
 
 	r.Agenda(f.agenda)

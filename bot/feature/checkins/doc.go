@@ -4,8 +4,13 @@
 // known why not; the prompt says who will see the answer, and that line is made of the rule that guards it;
 // answering, skipping and changing one's mind take one press; nobody is named for not answering.
 //
-// Commands: checkins, checkins create, checkins preview, checkins run, checkins pause, checkins resume,
-// checkins end, checkins answers.
+// Commands: checkins, checkins answers; for those who lead: checkins create, checkins show, checkins edit, checkins
+// questions, checkins copy, checkins preview, checkins rehearse, checkins skip, checkins unskip, checkins run, checkins
+// pause, checkins resume, checkins end.
+//
+// Those who lead change a check-in on its card, one question at a time, in any of Weft's languages. A round that is open
+// is never touched by that: changes hold from the next one on. Where the words of one language change, the others are
+// behind, and say so to those who lead; their readers are asked in their own language all the same.
 //
 // What it stores:
 //

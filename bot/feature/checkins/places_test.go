@@ -17,7 +17,7 @@ func weekly(t *testing.T) (*bottest.Community, chat.ChannelID) {
 	amal, bo := c.Facilitator("amal", "Africa/Nairobi"), c.Member("bo", "Africa/Nairobi")
 	channel := c.Cohort("Weavers", "Africa/Nairobi", amal)
 	bo.Enters("Weavers")
-	amal.Does("checkins create").Fills("title", "Weekly", "when", "every Monday at 9:00 Nairobi time")
+	amal.Does("checkins create weekly").Fills("title", "Weekly", "when", "every Monday at 9:00 Nairobi time")
 	c.Until("Monday 06:00")
 	bo.Presses("Answer").Fills("moved", "Something delicate", "energy", "2").Hears("Thank you.")
 	return c, channel
@@ -30,7 +30,7 @@ func TestAPlaceThatWasOpenedMeanwhileHearsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Until("Wednesday 07:00")
-	c.Person("bo").HearsNothingOf("what you shared")
+	c.Person("bo").HearsNothingOf("what was shared")
 	c.Person("amal").Does("checkins").Hears("Not shared: More people can read the channel now").
 		Does("checkins answers").Hears("Something delicate")
 }
@@ -48,7 +48,7 @@ func TestAPlaceThatWasLinkedMeanwhileHearsNothing(t *testing.T) {
 		return tx.People().PutCohort(cohort)
 	})
 	c.Until("Wednesday 07:00")
-	c.Person("bo").HearsOnce("what you shared")
+	c.Person("bo").HearsOnce("what was shared")
 	c.Person("zed").HearsNothingOf("delicate")
 }
 
@@ -63,5 +63,5 @@ func TestAChannelThatTakesNothingIsSeen(t *testing.T) {
 	}
 	c.Until("Wednesday 07:00")
 	c.After(time.Minute)
-	c.Person("amal").Does("checkins").Hears("Not taken by the channel: 1 message")
+	c.Person("amal").Does("checkins").Hears("Could not be posted: 1 message")
 }

@@ -11,7 +11,8 @@ import (
 	"weft/data"
 )
 
-// renderPrompt asks one member, or says what became of it.
+// renderPrompt asks one member, or says what became of it. Where nobody is to find out who answered it says the same
+// to all, whatever they did: only the form knows.
 func (f *Feature) renderPrompt(r *bot.Rendering) (chat.Message, error) {
 	round, err := f.round(r.View.Reader(), r.Arg)
 	if errors.Is(err, data.ErrNotFound) {
@@ -20,59 +21,101 @@ func (f *Feature) renderPrompt(r *bot.Rendering) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	a, done, err := f.given(&r.View, round.ID, r.Reader.ID)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	w := r.Words()
-	action := func(key string, route string, style chat.ButtonStyle) chat.Control {
-		return chat.Button{
-			Label: w.Text(key), Action: chat.Action{Route: route, Arg: round.ID}, Style: style,
-			Describe: w.Text(key+"_named", "title", round.Title),
+	var a answer
+	done := false
+	if !round.private() {
+		if a, done, err = f.given(&r.View, round.ID, r.Reader.ID); err != nil {
+			return chat.Message{}, err
 		}
 	}
+	w := r.Words()
 	m := chat.Message{
 		Summary: w.Text("checkins.prompt.summary", "cohort", r.Cohort.Name),
 		Blocks:  []chat.Block{chat.Heading{Text: round.Title}},
 	}
 	say := func(key string) { m.Blocks = append(m.Blocks, w.Paragraph(key)) }
-	offer := func(controls ...chat.Control) { m.Blocks = append(m.Blocks, chat.Actions{Controls: controls}) }
+	offer := func(key string) {
+		m.Blocks = append(m.Blocks, chat.Actions{Controls: []chat.Control{about(w, round, key, routeAnswer, chat.Secondary)}})
+	}
 	switch {
 	case done && !a.Skipped && round.Over:
 		say("checkins.prompt.answered_over")
 	case done && !a.Skipped:
 		say("checkins.prompt.answered")
-		offer(action("checkins.button.change", routeAnswer, chat.Secondary))
+		offer("checkins.button.change")
 	case round.Over:
 		say("checkins.prompt.over")
 	case done:
 		say("checkins.prompt.skipped")
-		offer(action("checkins.button.after_all", routeAnswer, chat.Secondary))
+		offer("checkins.button.after_all")
+	case round.Closed && round.private():
+		say("checkins.prompt.closed_private")
+		offer("checkins.button.late")
 	case round.Closed:
 		say("checkins.prompt.closed")
-		offer(action("checkins.button.late", routeAnswer, chat.Secondary))
+		offer("checkins.button.late")
 	case seatFor(r.Reader, round.Ask, r.Now(), r.Cohort.Zone).Why != "":
 		return chat.Message{}, bot.ErrNothingToSay // they have asked since not to be asked
 	default:
-		m.Blocks = append(m.Blocks, f.ask(w, r, round)...)
-		offer(action("checkins.button.answer", routeAnswer, chat.Primary), action("checkins.button.skip", routeSkip, chat.Secondary))
-		m.Blocks = append(m.Blocks, r.AudienceLine(w, round.audience(r.Cohort)))
+		asked, err := f.ask(w, r, round)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		m.Blocks = append(m.Blocks, asked...)
+		m.Blocks = append(m.Blocks, chat.Actions{Controls: f.promptControls(w, round)}, r.AudienceLine(w, round.audience(r.Cohort)))
 	}
 	return m, nil
 }
 
-// ask is the question itself, with when it closes.
-func (f *Feature) ask(w *words.Locale, r *bot.Rendering, round Round) []chat.Block {
-	questions := chat.List{}
-	for _, q := range round.Questions {
-		questions.Items = append(questions.Items, chat.Text(w.Text(q.Key+".ask")))
+// about is a button about a round, named in full for those who cannot see which message it stands in.
+func about(w *words.Locale, round Round, key, route string, style chat.ButtonStyle) chat.Control {
+	return chat.Button{
+		Label: w.Text(key), Action: chat.Action{Route: route, Arg: round.ID}, Style: style,
+		Describe: w.Text(key+"_named", "title", round.Title),
+	}
+}
+
+// promptControls are what everybody who is asked can do.
+func (f *Feature) promptControls(w *words.Locale, round Round) []chat.Control {
+	answer := "checkins.button.answer"
+	if round.private() {
+		answer = "checkins.button.answer_or_change" // the message does not tell which
+	}
+	return []chat.Control{
+		about(w, round, answer, routeAnswer, chat.Primary),
+		about(w, round, "checkins.button.skip", routeSkip, chat.Secondary),
+		chat.Button{Label: w.Text("checkins.button.pause_me"), Action: chat.Action{Route: "members.pause"}},
+	}
+}
+
+// ask is the question itself, with what the reader said last time that they would do, and when it closes. What they said
+// where nobody is to find out who answered is left for the form: a message stays on the platform, and would tell.
+func (f *Feature) ask(w *words.Locale, r *bot.Rendering, round Round) ([]chat.Block, error) {
+	last, err := f.before(&r.View, round)
+	if err != nil {
+		return nil, err
+	}
+	var recalled []chat.Block
+	if !round.private() && !last.private() {
+		if recalled, err = f.recallFor(&r.View, w, round, r.Reader.ID); err != nil {
+			return nil, err
+		}
 	}
 	closes := round.hourIn(w.Zone()).Add(round.Window)
-	return []chat.Block{
-		w.Paragraph("checkins.prompt.hello", "name", r.Reader.Profile.Name, "cohort", r.Cohort.Name),
-		questions,
-		w.Fine("checkins.prompt.how", "closes", w.Moment(closes, chat.MomentDateTime)),
+	blocks := []chat.Block{w.Paragraph("checkins.prompt.hello", "name", r.Reader.Profile.Name, "cohort", r.Cohort.Name)}
+	blocks = append(blocks, recalled...)
+	return append(blocks, questions(w, round), w.Fine("checkins.prompt.how", "closes", w.Moment(closes, chat.MomentDateTime))), nil
+}
+
+// questions lists what a round asks. What is asked only after some answers is left for then.
+func questions(w *words.Locale, round Round) chat.List {
+	list := chat.List{}
+	for _, q := range round.Questions {
+		if q.If == nil {
+			list.Items = append(list.Items, chat.Text(q.text(w).Ask))
+		}
 	}
+	return list
 }
 
 // renderOpen asks in the cohort's channels. It names nobody.
@@ -93,16 +136,9 @@ func (f *Feature) renderOpen(r *bot.Rendering) (chat.Message, error) {
 		m.Blocks = append(m.Blocks, w.Paragraph("checkins.open.closed"))
 		return m, nil
 	}
-	questions := chat.List{}
-	for _, q := range round.Questions {
-		questions.Items = append(questions.Items, chat.Text(w.Text(q.Key+".ask")))
-	}
 	m.Blocks = append(m.Blocks,
-		w.Paragraph("checkins.open.hello"), questions,
-		chat.Actions{Controls: []chat.Control{chat.Button{
-			Label: w.Text("checkins.button.answer"), Describe: w.Text("checkins.button.answer_named", "title", round.Title),
-			Action: chat.Action{Route: routeAnswer, Arg: round.ID}, Style: chat.Primary,
-		}}},
+		w.Paragraph("checkins.open.hello"), questions(w, round),
+		chat.Actions{Controls: []chat.Control{about(w, round, "checkins.button.answer", routeAnswer, chat.Primary)}},
 		closesInChannel(w, round),
 		r.AudienceLine(w, round.audience(r.Cohort)),
 	)
@@ -118,57 +154,12 @@ func closesInChannel(w *words.Locale, round Round) chat.Fine {
 	return w.Fine("checkins.open.closes_own", "date", w.Date(local), "time", local.Format("15:04"))
 }
 
-// renderShared gives the answers of a round back to the cohort, person by person, and invites it to reflect.
-func (f *Feature) renderShared(r *bot.Rendering) (chat.Message, error) {
-	round, err := f.round(r.View.Reader(), r.Arg)
-	if errors.Is(err, data.ErrNotFound) {
-		return chat.Message{}, bot.ErrNothingToSay
-	}
-	if err != nil {
-		return chat.Message{}, err
-	}
-	if !round.audience(r.Cohort).Shared() {
-		return chat.Message{}, bot.ErrNothingToSay
-	}
-	w := r.Words()
-	m := chat.Message{
-		Summary: w.Text("checkins.shared.summary", "title", round.Title),
-		Blocks:  []chat.Block{chat.Heading{Text: w.Text("checkins.shared.title", "title", round.Title)}},
-	}
-	answers, err := f.answered(&r.View, round.ID)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	if len(answers) == 0 {
-		m.Blocks = append(m.Blocks, w.Paragraph("checkins.shared.nobody"))
-		return m, nil
-	}
-	for _, a := range answers {
-		member, err := r.People().Member(a.Member)
-		if errors.Is(err, data.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return chat.Message{}, err
-		}
-		spoken, err := f.read(&r.View, a)
-		if err != nil {
-			return chat.Message{}, err
-		}
-		m.Blocks = append(m.Blocks, chat.Paragraph{Spans: []chat.Span{chat.Strong{Text: member.Profile.Name}}}, f.spoken(w, round, spoken))
-	}
-	m.Blocks = append(m.Blocks, chat.Divider{}, w.Paragraph("checkins.shared.reflect"))
-	return m, nil
-}
-
 // spoken writes one answer down, question by question.
 func (f *Feature) spoken(w *words.Locale, round Round, given chat.Answers) chat.Block {
 	facts := chat.Facts{}
 	for _, q := range round.Questions {
 		if v, ok := given[q.Name]; ok {
-			facts.Facts = append(facts.Facts, chat.Fact{
-				Label: w.Text(q.Key + ".short"), Spans: chat.Text(bot.Spoken(q.field(w.Text, nil).Input, v)),
-			})
+			facts.Facts = append(facts.Facts, q.fact(w, v))
 		}
 	}
 	return facts

@@ -3,226 +3,155 @@ package checkins
 import (
 	"errors"
 	"slices"
-	"time"
+	"strconv"
+	"strings"
 
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/bot/words"
 	"weft/data"
-	"weft/scheduler"
 )
 
-// list shows the check-ins of the member's cohorts, and to those who lead them what can be done.
-func (f *Feature) list(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
-	w := tx.Words()
-	m := chat.Message{Summary: w.Text("checkins.list.title"), Language: w.Language()}
-	m.Blocks = append(m.Blocks, chat.Heading{Text: w.Text("checkins.list.title")})
-	all, err := f.all(&tx.View)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range all {
-		in, err := tx.People().IsIn(c.Cohort, tx.Actor().ID)
+// roundsOnPage is how many rounds a page of a report holds.
+const roundsOnPage = 5
+
+// forReported runs a decision about a check-in that the actor may look back on, ended or not: the one that a button
+// names, or was typed, or the only one. Where there are several it asks which; route is the button's.
+func (f *Feature) forReported(route string, do func(tx *bot.Tx, c Checkin, page int) (chat.Response, error)) bot.Decision {
+	return func(tx *bot.Tx, in bot.Input) (chat.Response, error) {
+		all, err := f.reported(&tx.View)
 		if err != nil {
 			return nil, err
 		}
+		id, page := pageOf(in.Arg)
+		typed := in.Answers.Text("title")
+		all = slices.DeleteFunc(all, func(c Checkin) bool {
+			return id != "" && c.ID != id || typed != "" && c.ID != typed && !strings.EqualFold(c.Title, typed)
+		})
+		switch len(all) {
+		case 0:
+			return tx.Say("checkins.report.nothing"), nil
+		case 1:
+			return do(tx, all[0], page)
+		}
+		return whichOf(tx, all, route)
+	}
+}
+
+// whichOf asks which of several check-ins is meant.
+func whichOf(tx *bot.Tx, all []Checkin, route string) (chat.Response, error) {
+	w := tx.Words()
+	var buttons []chat.Control
+	for _, c := range all[:min(len(all), mostListed)] {
 		cohort, err := tx.People().Cohort(c.Cohort)
 		if err != nil {
 			return nil, err
 		}
-		if !in && !cohort.LedBy(tx.Actor().ID) && !tx.IsFacilitator(tx.Actor()) {
-			continue
-		}
-		blocks, err := f.describe(&tx.View, c)
+		buttons = append(buttons, chat.Button{
+			Label: clip(c.Title, chat.MaxButtonLabel), Describe: c.Title + " — " + cohort.Name,
+			Action: chat.Action{Route: route, Arg: c.ID},
+		})
+	}
+	return chat.Privately{Message: chat.Message{
+		Summary: w.Text("checkins.which"), Language: w.Language(),
+		Blocks: []chat.Block{w.Paragraph("checkins.which"), chat.Actions{Controls: buttons}},
+	}}, nil
+}
+
+// cohortOfPaged finds the cohort of the check-in in the argument of a button that turns pages.
+func (f *Feature) cohortOfPaged(v *bot.View, in bot.Input) (community.CohortID, error) {
+	in.Arg, _ = pageOf(in.Arg)
+	return f.cohortOfCheckin(v, in)
+}
+
+// report shows the rounds of a check-in, the newest first, as far as the actor may know of them.
+func (f *Feature) report(tx *bot.Tx, c Checkin, page int) (chat.Response, error) {
+	w := tx.Words()
+	all, err := f.seenRounds(&tx.View, c)
+	if err != nil {
+		return nil, err
+	}
+	title := w.Text("checkins.report.title", "title", c.Title)
+	m := chat.Message{Summary: title, Language: w.Language(), Blocks: []chat.Block{chat.Heading{Text: title}}}
+	if len(all) == 0 {
+		m.Blocks = append(m.Blocks, w.Paragraph("checkins.report.none"))
+		return chat.Privately{Message: m}, nil
+	}
+	some, page, of := onPage(all, roundsOnPage, page)
+	if page == 1 {
+		over, err := overTime(w, all)
 		if err != nil {
 			return nil, err
 		}
-		m.Blocks = append(m.Blocks, blocks...)
+		m.Blocks = append(m.Blocks, over...)
 	}
-	if len(m.Blocks) == 1 {
-		m.Blocks = append(m.Blocks, w.Paragraph("checkins.list.none"))
+	for _, s := range some {
+		m.Blocks = append(m.Blocks, s.summary(w)...)
 	}
+	var ways []chat.Control
+	turn := func(key string, n int) {
+		ways = append(ways, chat.Button{Label: w.Text(key), Action: chat.Action{Route: "checkins.report", Arg: pageArg(c.ID, n)}})
+	}
+	if page > 1 {
+		turn("checkins.report.newer", page-1)
+	}
+	if page < of {
+		turn("checkins.report.older", page+1)
+	}
+	m.Blocks = append(m.Blocks, chat.Actions{Controls: append(ways, buttons(w, c, "export").Controls...)})
 	return chat.Privately{Message: m}, nil
 }
 
-// describe says what a check-in is and when it is next; to those who lead it also how the last round went.
-func (f *Feature) describe(v *bot.View, c Checkin) ([]chat.Block, error) {
-	w := v.Words()
+// seenRounds are the rounds of a check-in as far as the actor may know of them, the newest first.
+func (f *Feature) seenRounds(v *bot.View, c Checkin) ([]seen, error) {
 	cohort, err := v.People().Cohort(c.Cohort)
+	if errors.Is(err, data.ErrNotFound) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	when, err := bot.Recurrence(w, c.Spec)
+	rounds, err := f.roundsOf(v, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	blocks := []chat.Block{
-		chat.Paragraph{Spans: []chat.Span{chat.Strong{Text: c.Title}, chat.Plain{Text: " — " + cohort.Name}}},
-	}
-	facts := chat.Facts{Facts: []chat.Fact{{Label: w.Text("checkins.label.when"), Spans: chat.Text(when)}}}
-	next, planned, err := v.NextOccurrence(scheduleID(c.ID))
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case c.Paused:
-		facts.Facts = append(facts.Facts, chat.Fact{Label: w.Text("checkins.label.next"), Spans: w.Spans("checkins.paused")})
-	case planned:
-		at := f.mineOpens(v, c, next)
-		facts.Facts = append(facts.Facts, chat.Fact{Label: w.Text("checkins.label.next"), Spans: []chat.Span{w.Moment(at, chat.MomentDateTime)}})
-	}
-	if !cohort.LedBy(v.Actor().ID) && !v.IsFacilitator(v.Actor()) {
-		return append(blocks, facts), nil
-	}
-	report, err := f.report(v, w, c)
-	if err != nil {
-		return nil, err
-	}
-	facts.Facts = append(facts.Facts, report...)
-	return append(blocks, facts, f.controls(w, c)), nil
-}
-
-// mineOpens is when a planned round opens for the actor.
-func (f *Feature) mineOpens(v *bot.View, c Checkin, next scheduler.Occurrence) time.Time {
-	if c.Spec.Zone == scheduler.OwnZone {
-		return next.Local.In(v.Words().Zone())
-	}
-	return next.Opens
-}
-
-// report counts how the newest round stands: counts only, never who.
-func (f *Feature) report(v *bot.View, w *words.Locale, c Checkin) ([]chat.Fact, error) {
-	var facts []chat.Fact
-	if len(c.Missed) > 0 {
-		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.missed"), Spans: chat.Text(w.And(missed(w, c)...))})
-	}
-	if c.Round == "" {
-		return facts, nil
-	}
-	answers, err := f.answered(v, c.Round)
-	if err != nil {
-		return nil, err
-	}
-	memberships, err := v.People().In(c.Cohort)
-	if err != nil {
-		return nil, err
-	}
-	late, err := f.lateFor(v, c.Round, memberships)
-	if err != nil {
-		return nil, err
-	}
-	asked, unreached := 0, 0
-	for _, ms := range memberships {
-		copies, err := v.Delivery(promptKey(c.Round, ms.Member))
+	all := make([]seen, 0, len(rounds))
+	for _, r := range rounds {
+		s, err := f.see(v, r, cohort)
 		if err != nil {
 			return nil, err
 		}
-		for _, copied := range copies {
-			switch copied.State {
-			case bot.StateSent:
-				asked++
-			case bot.StateFailed, bot.StateDoubtful, bot.StateExpired:
-				unreached++
-			case bot.StateWaiting, bot.StateCarried, bot.StateSending, bot.StateRetracted:
-			}
-		}
+		all = append(all, s)
 	}
-	facts = append(facts, chat.Fact{
-		Label: w.Text("checkins.label.last"),
-		Spans: w.Spans("checkins.counts", "asked", asked, "answered", len(answers)),
-	})
-	withheld, unposted, err := f.inChannels(v, c.Round)
-	if err != nil {
-		return nil, err
-	}
-	if withheld > 0 {
-		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.withheld"), Spans: w.Spans("checkins.withheld")})
-	}
-	if unposted > 0 {
-		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.unposted"), Spans: w.Spans("checkins.unposted", "count", unposted)})
-	}
-	if late > 0 {
-		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.late"), Spans: w.Spans("checkins.unreached", "count", late)})
-	}
-	if unreached > 0 {
-		facts = append(facts, chat.Fact{Label: w.Text("checkins.label.unreached"), Spans: w.Spans("checkins.unreached", "count", unreached)})
-	}
-	return facts, nil
+	return all, nil
 }
 
-// inChannels counts the places in which a round was not shared since they had grown more open, and the messages
-// that no channel took.
-func (f *Feature) inChannels(v *bot.View, round string) (withheld, unposted int, err error) {
-	r, err := f.round(v.Reader(), round)
-	if err != nil {
-		return 0, 0, err
+// summary says how a round went, and leads to its answers where there are any to read.
+func (s seen) summary(w *words.Locale) []chat.Block {
+	head := []chat.Span{chat.Strong{Text: s.date(w)}}
+	if s.open() {
+		head = append(head, chat.Plain{Text: " — "})
+		head = append(head, w.Spans("checkins.report.open", "closes", w.Moment(s.Closes, chat.MomentDateTime))...)
 	}
-	for _, key := range []string{openKey(round), sharedKey(round)} {
-		copies, err := v.Delivery(key)
-		if err != nil {
-			return 0, 0, err
-		}
-		for _, c := range copies {
-			switch c.State {
-			case bot.StateFailed, bot.StateDoubtful, bot.StateExpired:
-				unposted++
-			case bot.StateWaiting, bot.StateCarried, bot.StateSending, bot.StateSent, bot.StateRetracted:
-			}
-		}
+	facts := chat.Facts{}
+	if s.Ask.direct() {
+		facts.Facts = append(facts.Facts,
+			chat.Fact{Label: w.Text("checkins.label.asked"), Spans: chat.Text(strconv.Itoa(s.told.Asked))},
+			chat.Fact{Label: w.Text("checkins.label.reached"), Spans: chat.Text(strconv.Itoa(s.told.Reached))})
 	}
-	return len(r.Withheld), unposted, nil
+	facts.Facts = append(facts.Facts, chat.Fact{Label: w.Text("checkins.label.answered"), Spans: s.count(w)})
+	blocks := []chat.Block{chat.Paragraph{Spans: head}, facts}
+	if len(s.named) > 0 || s.unnamed != nil {
+		blocks = append(blocks, chat.Actions{Controls: []chat.Control{s.readButton(w)}})
+	}
+	return blocks
 }
 
-// lateFor counts the members who were not asked because their hour had passed for too long when Weft came back.
-func (f *Feature) lateFor(v *bot.View, round string, memberships []community.Membership) (int, error) {
-	r, err := f.round(v.Reader(), round)
-	if err != nil || len(r.Late) == 0 {
-		return 0, err
+// count says how many answered, or why that is not said.
+func (s seen) count(w *words.Locale) []chat.Span {
+	if s.counted != countKnown {
+		return w.Spans("checkins.report."+string(s.counted), "least", community.LeastUnnamed)
 	}
-	cohort, err := v.People().Cohort(r.Cohort)
-	if err != nil {
-		return 0, err
-	}
-	late := 0
-	for _, ms := range memberships {
-		m, err := v.People().Member(ms.Member)
-		if errors.Is(err, data.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return 0, err
-		}
-		zone := m.Location(cohort.Zone).String()
-		if slices.ContainsFunc(r.Late, func(s scheduler.Slice) bool { return s.Zone == zone }) {
-			late++
-		}
-	}
-	return late, nil
-}
-
-// missed are the times at which no round was held, as people write them.
-func missed(w *words.Locale, c Checkin) []string {
-	var said []string
-	for _, stored := range c.Missed {
-		local, err := scheduler.ParseLocal(stored)
-		if err != nil {
-			continue
-		}
-		said = append(said, w.Date(local.In(time.UTC)))
-	}
-	return said
-}
-
-func (f *Feature) controls(w *words.Locale, c Checkin) chat.Actions {
-	button := func(name string) chat.Control {
-		return chat.Button{
-			Label: w.Text("checkins.button." + name), Describe: w.Text("checkins.button."+name+"_named", "title", c.Title),
-			Action: chat.Action{Route: "checkins." + name, Arg: c.ID},
-		}
-	}
-	if c.Paused {
-		return chat.Actions{Controls: []chat.Control{button("preview"), button("resume"), button("end")}}
-	}
-	return chat.Actions{Controls: []chat.Control{button("preview"), button("run"), button("pause"), button("end")}}
+	return chat.Text(strconv.Itoa(s.answered))
 }

@@ -9,7 +9,6 @@ import (
 
 	"weft/bot"
 	"weft/bot/chat"
-	"weft/bot/community"
 	"weft/data"
 	"weft/scheduler"
 )
@@ -21,6 +20,10 @@ func (f *Feature) entry(v *bot.View, id string) (scheduler.Entry, bool, error) {
 		return scheduler.Entry{}, false, nil
 	}
 	if err != nil {
+		return scheduler.Entry{}, false, err
+	}
+	cohort, err := v.People().Cohort(c.Cohort)
+	if err != nil || !cohort.Active() {
 		return scheduler.Entry{}, false, err
 	}
 	e, err := f.entryFor(v, c)
@@ -78,8 +81,8 @@ func (f *Feature) openRound(tx *bot.Tx, c Checkin, o opening) error {
 		return err
 	}
 	r := Round{
-		ID: id, Checkin: c.ID, Cohort: c.Cohort, Title: c.Title, Questions: c.Questions, Reach: c.Reach, Ask: c.Ask,
-		Window: c.Window, OwnZone: o.ownZone, Local: o.local, Opened: tx.Now(), Slices: o.slices, Late: o.late,
+		ID: id, Checkin: c.ID, Cohort: c.Cohort, Title: c.Title, Template: c.Template, Questions: c.Questions,
+		Reach: c.Reach, Share: c.Share, Layout: c.Layout, Ask: c.Ask, Remind: c.Remind, Window: c.Window, OwnZone: o.ownZone, Local: o.local, Opened: tx.Now(), Slices: o.slices, Late: o.late,
 	}
 	r.Closes = r.end()
 	cohort, err := tx.People().Cohort(c.Cohort)
@@ -96,6 +99,9 @@ func (f *Feature) openRound(tx *bot.Tx, c Checkin, o opening) error {
 	}
 	for _, part := range o.slices {
 		if err := f.planSlice(tx, r, part, ""); err != nil {
+			return err
+		}
+		if err := f.planReminder(tx, r, part, ""); err != nil {
 			return err
 		}
 	}
@@ -151,6 +157,13 @@ const chunk = 200
 
 // serveSlice asks the members of one zone, a chunk at a time.
 func (f *Feature) serveSlice(tx *bot.Tx, task bot.Task) error {
+	return f.walkSlice(tx, task, f.planSlice, func(r Round, s seat) error { return f.askDirectly(tx, r, s) })
+}
+
+// walkSlice does something for each seat of one zone, a chunk at a time; again plans the rest.
+func (f *Feature) walkSlice(
+	tx *bot.Tx, task bot.Task, again func(*bot.Tx, Round, scheduler.Slice, string) error, do func(Round, seat) error,
+) error {
 	arg, err := parseSliceArg(task.Arg)
 	if err != nil {
 		return err
@@ -176,7 +189,7 @@ func (f *Feature) serveSlice(tx *bot.Tx, task bot.Task) error {
 			continue
 		}
 		if served == chunk {
-			return f.planSlice(tx, r, scheduler.Slice{Zone: arg.zone, Opens: tx.Now()}, arg.after)
+			return again(tx, r, scheduler.Slice{Zone: arg.zone, Opens: tx.Now()}, arg.after)
 		}
 		served, arg.after = served+1, string(ms.Member)
 		m, err := tx.People().Member(ms.Member)
@@ -190,7 +203,7 @@ func (f *Feature) serveSlice(tx *bot.Tx, task bot.Task) error {
 		if r.OwnZone && zone.String() != arg.zone {
 			continue
 		}
-		if err := f.askDirectly(tx, r, seatFor(m, r.Ask, r.hourIn(zone), cohort.Zone)); err != nil {
+		if err := do(r, seatFor(m, r.Ask, r.hourIn(zone), cohort.Zone)); err != nil {
 			return err
 		}
 	}
@@ -230,86 +243,6 @@ func (f *Feature) askInChannel(tx *bot.Tx, r Round) error {
 		Key: openKey(r.ID), To: bot.ToChannels(r.channels()...), NotBefore: at, Cohort: r.Cohort, Expires: r.Closes,
 		Show: chat.Action{Route: "checkins.open", Arg: r.ID},
 	})
-}
-
-// closeRound ends the window of a round and gives its answers back.
-func (f *Feature) closeRound(tx *bot.Tx, task bot.Task) error {
-	r, err := f.round(tx.Reader(), task.Arg)
-	if errors.Is(err, data.ErrNotFound) || (err == nil && r.Closed) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	r.Closed = true
-	var share []chat.ChannelID
-	for _, p := range r.Places {
-		if p.moreOpen(&tx.View) {
-			r.Withheld = append(r.Withheld, p.Channel)
-			continue
-		}
-		share = append(share, p.Channel)
-	}
-	if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
-		return err
-	}
-	if err := f.sayAnew(tx, r); err != nil {
-		return err
-	}
-	if r.Reach != community.CohortNamed || len(share) == 0 {
-		return nil
-	}
-	cohort, err := tx.People().Cohort(r.Cohort)
-	if err != nil {
-		return err
-	}
-	morning := community.DefaultPreferences().Quiet.NextWelcome(tx.Now(), tx.WordsIn(cohort).Zone())
-	return tx.Post(bot.Post{
-		Key: sharedKey(r.ID), To: bot.ToChannels(share...), Cohort: r.Cohort, NotBefore: morning,
-		Show: chat.Action{Route: "checkins.shared", Arg: r.ID}, Doubt: bot.RatherTwice,
-	})
-}
-
-// finish ends a round for good: late answers are no longer taken.
-func (f *Feature) finish(tx *bot.Tx, id string) error {
-	if id == "" {
-		return nil
-	}
-	r, err := f.round(tx.Reader(), id)
-	if errors.Is(err, data.ErrNotFound) || (err == nil && r.Over) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if !r.Closed {
-		if err := f.closeRound(tx, bot.Task{Arg: id}); err != nil {
-			return err
-		}
-		r.Closed = true
-	}
-	if err := tx.Never(routeClose + "/" + id); err != nil {
-		return err
-	}
-	r.Over = true
-	if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
-		return err
-	}
-	return f.sayAnew(tx, r)
-}
-
-// sayAnew brings every prompt of a round up to date: one that is over closes itself.
-func (f *Feature) sayAnew(tx *bot.Tx, r Round) error {
-	memberships, err := tx.People().In(r.Cohort)
-	if err != nil {
-		return err
-	}
-	for _, ms := range memberships {
-		if err := tx.Revise(promptKey(r.ID, ms.Member)); err != nil {
-			return err
-		}
-	}
-	return tx.Revise(openKey(r.ID))
 }
 
 func appendNew(all []string, one string) []string {

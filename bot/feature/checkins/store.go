@@ -1,9 +1,7 @@
 package checkins
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -18,7 +16,6 @@ const (
 	keptFor  = 400 * 24 * time.Hour
 	byCohort = "cohort"
 	byRound  = "checkin"
-	byMember = "member"
 )
 
 // Ask says where a check-in is asked.
@@ -34,16 +31,65 @@ const (
 func (a Ask) direct() bool  { return a == AskDirect || a == AskBoth }
 func (a Ask) channel() bool { return a == AskChannel || a == AskBoth }
 
+// Share says where the answers of a round go when it closes.
+type Share string
+
+// Where answers go.
+const (
+	ShareChannel Share = "channel" // to the cohort's channels, to reflect on together
+	ShareLeads   Share = "leads"   // to those who lead, by direct message
+	ShareNobody  Share = "nobody"  // nowhere by itself: those who may read them can ask for them
+)
+
+// Shares lists them from widest to narrowest.
+func Shares() []Share { return []Share{ShareChannel, ShareLeads, ShareNobody} }
+
+// allows reports whether answers with this reach may go there.
+func (s Share) allows(r community.Reach) bool {
+	switch s {
+	case ShareChannel:
+		return r == community.CohortNamed || r == community.CohortUnnamed
+	case ShareLeads:
+		return r != community.AuthorOnly
+	case ShareNobody:
+		return true
+	}
+	return false
+}
+
+// shareFor is where answers go unless somebody chooses otherwise: as far as those who may read them.
+func shareFor(r community.Reach) Share {
+	for _, s := range Shares() {
+		if s.allows(r) {
+			return s
+		}
+	}
+	return ShareNobody
+}
+
+// Layout says how shared answers are put in order.
+type Layout string
+
+// The orders. Answers without names are always by question.
+const (
+	ByPerson   Layout = "person"
+	ByQuestion Layout = "question"
+)
+
 // Checkin is what a cohort is asked, again and again.
 type Checkin struct {
 	ID        string
 	Cohort    community.CohortID
 	Title     string
+	Template  string // what it began as: its closing question is the template's
 	Questions []Question
 	Spec      scheduler.Spec
 	Window    time.Duration
 	Reach     community.Reach
+	Share     Share
+	Layout    Layout
 	Ask       Ask
+	Remind    bool // once, before a round closes
 	Paused    bool
 	Created   time.Time
 	By        community.MemberID
@@ -52,6 +98,10 @@ type Checkin struct {
 	Round string
 	// Missed is what was not held because Weft stood still.
 	Missed []string `json:",omitempty"`
+	// Named counts the questions that were added: no name is ever used twice.
+	Named int `json:",omitempty"`
+	// Skipped are the dates that somebody left out one at a time; the schedule skips them among others.
+	Skipped []scheduler.LocalDate `json:",omitempty"`
 }
 
 // Round is one occurrence of a check-in. What it asks is frozen when it opens: edits apply from the next.
@@ -60,9 +110,13 @@ type Round struct {
 	Checkin   string
 	Cohort    community.CohortID
 	Title     string
+	Template  string
 	Questions []Question
 	Reach     community.Reach
+	Share     Share
+	Layout    Layout
 	Ask       Ask
+	Remind    bool
 	Window    time.Duration
 	OwnZone   bool // it opens at its hour in each member's own zone
 	Local     scheduler.LocalTime
@@ -70,11 +124,24 @@ type Round struct {
 	Closes    time.Time // of its last slice
 	Slices    []scheduler.Slice
 	Places    []promised        `json:",omitempty"` // where the answers are shared, as people were told
-	Withheld  []chat.ChannelID  `json:",omitempty"` // places that were grown more open by the time of sharing
+	Withheld  []chat.ChannelID  `json:",omitempty"` // places that had grown more open by the time of sharing
+	Decided   Decided           `json:",omitempty"` // what a lead said about those
 	Late      []scheduler.Slice `json:",omitempty"` // zones whose hour had passed for too long
-	Closed    bool              // its window is over; late answers are still taken
-	Over      bool              // the next round has opened, or the check-in has ended
+	Told      *told             `json:",omitempty"` // whom it reached, once it is closed
+	// Given are those who led when the answers were given to the leads: whoever leads no more has them still.
+	Given  []community.MemberID `json:",omitempty"`
+	Closed bool                 // its window is over; late answers are still taken
+	Over   bool                 // the next round has opened, or the check-in has ended
 }
+
+// Decided is what a lead said about places that had grown more open.
+type Decided string
+
+// What a lead can say.
+const (
+	ShareAnyway Decided = "share"
+	KeepBack    Decided = "keep"
+)
 
 // promised is a place as it was when people were asked: what they read about it is what they agreed to.
 type promised struct {
@@ -109,16 +176,6 @@ func (p promised) moreOpen(v *bot.View) bool {
 	return p.Known && known && (now.Open && !p.Open || now.Outside && !p.Outside || now.Overseen && !p.Overseen)
 }
 
-// answer is what one member did in one round.
-type answer struct {
-	Round   string
-	Member  community.MemberID
-	At      time.Time
-	Edited  bool
-	Skipped bool
-	Sealed  []byte `json:",omitempty"`
-}
-
 func newStore() *Feature {
 	return &Feature{
 		checkins: data.NewCollection(data.Definition[Checkin]{
@@ -130,11 +187,18 @@ func newStore() *Feature {
 			Indexes:   map[string]func(Round) []string{byRound: func(r Round) []string { return []string{r.Checkin} }},
 			Retention: keptFor, Since: func(r Round) time.Time { return r.Opened },
 		}),
-		answers: data.NewCollection(data.Definition[answer]{
+		answers: data.NewCollection(data.Definition[row]{
 			Namespace: "checkins", Name: "answers",
-			Indexes:   map[string]func(answer) []string{byMember: func(a answer) []string { return []string{string(a.Member)} }},
-			Subjects:  func(a answer) []string { return []string{string(a.Member)} },
-			Retention: keptFor, Since: func(a answer) time.Time { return a.At },
+			Subjects:  func(row) []string { return nil }, // about people, and the file does not tell about whom
+			Retention: keptFor, Since: func(a row) time.Time { return a.Opened },
+		}),
+		publications: data.NewCollection(data.Definition[publicationRow]{
+			Namespace: "checkins", Name: "publications",
+			Retention: keptFor, Since: func(p publicationRow) time.Time { return p.Opened },
+		}),
+		former: data.NewCollection(data.Definition[former]{
+			Namespace: "checkins", Name: "former",
+			Subjects: func(m former) []string { return []string{string(m.Member)} },
 		}),
 	}
 }
@@ -144,7 +208,10 @@ func roundID(checkin string, local scheduler.LocalTime) string { return checkin 
 // audience is the rule of a round's answers. Every line about it and every read of them come from here. The places
 // are those that were promised when the round opened, whatever was linked since.
 func (r Round) audience(c community.Cohort) community.Audience {
-	c.Channels = r.channels()
+	c.Channels = nil
+	if r.Share == ShareChannel {
+		c.Channels = r.channels()
+	}
 	return community.Audience{Reach: r.Reach, Cohort: c}
 }
 
@@ -171,51 +238,6 @@ func (f *Feature) ofCohort(v *bot.View, c community.CohortID) ([]Checkin, error)
 			return nil, err
 		}
 		if item.Value.Ended.IsZero() {
-			all = append(all, item.Value)
-		}
-	}
-	return all, nil
-}
-
-// given returns what a member did in a round; ok is false if nothing.
-func (f *Feature) given(v *bot.View, round string, m community.MemberID) (answer, bool, error) {
-	a, err := f.answers.Get(v.Reader(), round, string(m))
-	if errors.Is(err, data.ErrNotFound) {
-		return answer{}, false, nil
-	}
-	return a, err == nil, err
-}
-
-// open reads the words of an answer for a viewer whom the round's rule allows to.
-func (f *Feature) read(v *bot.View, a answer) (chat.Answers, error) {
-	plain, err := v.Open(a.Member, f.answers.Name(), a.Round, a.Sealed)
-	if err != nil {
-		return nil, fmt.Errorf("open an answer: %w", err)
-	}
-	answers := chat.Answers{}
-	return answers, json.Unmarshal([]byte(plain), &answers)
-}
-
-// keep seals and stores the words of an answer.
-func (f *Feature) keep(tx *bot.Tx, a answer, words chat.Answers) error {
-	plain, err := json.Marshal(words)
-	if err != nil {
-		return err
-	}
-	if a.Sealed, err = tx.Seal(a.Member, f.answers.Name(), a.Round, string(plain)); err != nil {
-		return fmt.Errorf("seal an answer: %w", err)
-	}
-	return f.answers.Put(tx.Writer(), a, a.Round, string(a.Member))
-}
-
-// answered lists the answers of a round that have words in them.
-func (f *Feature) answered(v *bot.View, round string) ([]answer, error) {
-	var all []answer
-	for item, err := range f.answers.All(v.Reader(), round) {
-		if err != nil {
-			return nil, err
-		}
-		if !item.Value.Skipped {
 			all = append(all, item.Value)
 		}
 	}
@@ -251,6 +273,18 @@ func checkinOf(scheduleID string) string { return strings.TrimPrefix(scheduleID,
 
 func promptKey(round string, m community.MemberID) string {
 	return "checkins.prompt/" + round + "/" + string(m)
+}
+
+func reminderKey(round string, m community.MemberID) string {
+	return "checkins.reminder/" + round + "/" + string(m)
+}
+
+func digestKey(round string, lead community.MemberID) string {
+	return "checkins.digest/" + round + "/" + string(lead)
+}
+
+func withheldKey(round string, lead community.MemberID) string {
+	return "checkins.withheld/" + round + "/" + string(lead)
 }
 
 func openKey(round string) string { return "checkins.open/" + round }

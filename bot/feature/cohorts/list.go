@@ -1,96 +1,90 @@
 package cohorts
 
 import (
-	"errors"
-	"slices"
-
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
-	"weft/data"
 )
 
-// list shows the running cohorts, with what the member can do about each.
-func list(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
+// list shows the cohorts that the actor may see: their own first, then those they could join, with what they can do
+// about each; in the end, on one line, those that are over.
+func (f *Feature) list(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 	w := tx.Words()
-	cohorts, err := tx.People().Cohorts()
+	all, err := tx.People().Cohorts()
 	if err != nil {
 		return nil, err
 	}
-	message := chat.Message{Summary: w.Text("cohorts.list.title"), Language: w.Language()}
-	message.Blocks = append(message.Blocks, chat.Heading{Text: w.Text("cohorts.list.title")})
-	for _, c := range cohorts {
+	var own, others []chat.Block
+	var ended []string
+	for _, c := range all {
+		if !tx.Actor().MaySee(c.ID) {
+			continue
+		}
 		if !c.Active() {
+			ended = append(ended, c.Name)
 			continue
 		}
-		blocks, err := describe(tx, c)
+		s, err := f.standing(&tx.View, c)
 		if err != nil {
 			return nil, err
 		}
-		message.Blocks = append(message.Blocks, blocks...)
+		if s.mine() {
+			own = append(own, s.inList(w)...)
+		} else {
+			others = append(others, s.inList(w)...)
+		}
 	}
-	if len(message.Blocks) == 1 {
-		message.Blocks = append(message.Blocks, w.Paragraph("cohorts.list.none"))
+	m := chat.Message{Summary: w.Text("cohorts.list.title"), Language: w.Language()}
+	m.Blocks = append(m.Blocks, chat.Heading{Text: w.Text("cohorts.list.title")})
+	if tx.Actor().GuestOf != "" {
+		m.Blocks = append(m.Blocks, w.Fine("cohorts.list.guest"))
 	}
-	return chat.Privately{Message: message}, nil
+	m.Blocks = append(m.Blocks, own...)
+	if len(own) > 0 && len(others) > 0 {
+		m.Blocks = append(m.Blocks, chat.Divider{}, chat.Heading{Text: w.Text("cohorts.list.others")})
+	}
+	m.Blocks = append(m.Blocks, others...)
+	if len(own)+len(others) == 0 {
+		m.Blocks = append(m.Blocks, w.Paragraph("cohorts.list.none"))
+	}
+	if len(ended) > 0 {
+		m.Blocks = append(m.Blocks, chat.Divider{}, w.Fine("cohorts.list.ended", "names", w.And(ended...)))
+	}
+	return chat.Privately{Message: m}, nil
 }
 
-func describe(tx *bot.Tx, c community.Cohort) ([]chat.Block, error) {
-	w := tx.Words()
-	people, err := tx.People().In(c.ID)
+// standing is how the viewer stands to a cohort, and what is to be known of it.
+type standing struct {
+	cohort  community.Cohort
+	viewer  community.Member
+	people  int
+	in      bool
+	leads   bool // is one of its leads
+	runs    bool // may do what its leads may
+	asked   bool
+	waiting []Request // for those who run it
+}
+
+func (f *Feature) standing(v *bot.View, c community.Cohort) (standing, error) {
+	s := standing{cohort: c, viewer: v.Actor(), leads: c.LedBy(v.Actor().ID), runs: mayLead(v, c)}
+	people, err := v.People().In(c.ID)
 	if err != nil {
-		return nil, err
+		return s, err
 	}
-	in := slices.ContainsFunc(people, func(m community.Membership) bool { return m.Member == tx.Actor().ID })
-	line := []chat.Span{chat.Strong{Text: c.Name}}
-	if c.About != "" {
-		line = append(line, chat.Plain{Text: " — " + c.About})
+	s.people = len(people)
+	if s.in, err = v.People().IsIn(c.ID, s.viewer.ID); err != nil {
+		return s, err
 	}
-	blocks := []chat.Block{chat.Paragraph{Spans: line}, w.Fine("cohorts.list.people", "count", len(people))}
-	button := chat.Button{
-		Label: w.Text("cohorts.join"), Describe: w.Text("cohorts.join_named", "cohort", c.Name),
-		Action: chat.Action{Route: "cohorts.join", Arg: string(c.ID)}, Style: chat.Primary,
-	}
-	if in {
-		button = chat.Button{
-			Label: w.Text("cohorts.leave"), Describe: w.Text("cohorts.leave_named", "cohort", c.Name),
-			Action: chat.Action{Route: "cohorts.leave", Arg: string(c.ID)},
-		}
-	}
-	return append(blocks, chat.Actions{Controls: []chat.Control{button}}), nil
-}
-
-func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
-	w := v.Words()
-	memberships, err := v.People().Of(id)
-	if err != nil || len(memberships) == 0 {
-		return nil, err
-	}
-	names := chat.List{}
-	for _, ms := range memberships {
-		c, err := v.People().Cohort(ms.Cohort)
-		if errors.Is(err, data.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		names.Items = append(names.Items, chat.Text(c.Name))
-	}
-	return []chat.Block{chat.Heading{Text: w.Text("cohorts.about")}, names}, nil
-}
-
-// suggest completes the name of a cohort.
-func suggest(v *bot.View, in bot.Input) ([]chat.Option, error) {
-	cohorts, err := v.People().Cohorts()
+	last, err := f.latest(v, s.viewer.ID, c.ID)
 	if err != nil {
-		return nil, err
+		return s, err
 	}
-	var options []chat.Option
-	for _, c := range cohorts {
-		if c.Active() && startsLike(c.Name, in.Text) {
-			options = append(options, chat.Option{Value: string(c.ID), Label: c.Name})
-		}
+	s.asked = last.State == Waiting && c.Entry == community.ByApproval // where it is open by now, they may just come in
+	if s.runs {
+		s.waiting, err = f.waiting(v, c.ID)
 	}
-	return options, nil
+	return s, err
 }
+
+// mine reports whether the viewer is in the cohort, or leads it.
+func (s standing) mine() bool { return s.in || s.leads }

@@ -1,28 +1,65 @@
 package members
 
 import (
+	"strings"
+	"time"
+
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
+	"weft/bot/words"
 )
 
-// myData shows a member everything that is kept about them, feature by feature.
+// day is the unit in which people are told how long something is kept.
+const day = 24 * time.Hour
+
+// myData shows a member everything that is kept about them, feature by feature, and for how long.
 func myData(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 	w := tx.Words()
-	blocks, err := tx.Kept(tx.Actor().ID)
+	blocks, err := everything(&tx.View)
 	if err != nil {
 		return nil, err
 	}
-	message := chat.Message{
-		Summary: w.Text("members.data.summary"), Language: w.Language(),
-		Blocks: append([]chat.Block{w.Paragraph("members.data.summary")}, blocks...),
+	blocks = append([]chat.Block{w.Paragraph("members.data.summary")}, blocks...)
+	blocks = append(blocks, w.Fine("members.data.then"), chat.Actions{Controls: []chat.Control{
+		chat.Button{Label: w.Text("members.data.export"), Action: chat.Action{Route: "members.export"}},
+		chat.Button{Label: w.Text("members.data.correct"), Action: chat.Action{Route: "members.correct"}},
+	}})
+	return chat.Privately{Message: chat.Message{
+		Summary: w.Text("members.data.summary"), Language: w.Language(), Blocks: blocks,
+	}}, nil
+}
+
+// everything is what is kept about the actor, and for how long.
+func everything(v *bot.View) ([]chat.Block, error) {
+	w := v.Words()
+	blocks, err := v.Kept(v.Actor().ID)
+	if err != nil {
+		return nil, err
 	}
-	message.Blocks = append(message.Blocks, w.Fine("members.data.then"))
-	return chat.Privately{Message: message}, nil
+	periods := chat.Facts{}
+	for _, k := range v.Retention() {
+		periods.Facts = append(periods.Facts, chat.Fact{
+			Label: w.Text("members.kept." + strings.ReplaceAll(k.Collection, "/", "_")), Spans: period(w, k.For),
+		})
+	}
+	return append(blocks, chat.Heading{Text: w.Text("members.kept.title")}, periods), nil
+}
+
+// period says how long something is kept.
+func period(w *words.Locale, d time.Duration) []chat.Span {
+	if d == 0 {
+		return w.Spans("members.kept.until_forgotten")
+	}
+	return w.Spans("members.kept.days", "count", int((d+day-1)/day))
 }
 
 func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
 	m, err := v.People().Member(id)
+	if err != nil {
+		return nil, err
+	}
+	written, err := v.WrittenTo(id)
 	if err != nil {
 		return nil, err
 	}
@@ -33,48 +70,90 @@ func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
 			facts.Facts = append(facts.Facts, chat.Fact{Label: w.Text(key), Spans: chat.Text(value)})
 		}
 	}
-	add("members.data.name", m.Profile.Name)
-	add("members.field.pronouns", m.Profile.Pronouns)
-	add("members.field.organisation", m.Profile.Organisation)
+	p := m.Profile
+	add("members.data.name", p.Name)
+	add("members.field.pronouns", p.Pronouns)
+	add("members.field.organisation", p.Organisation)
+	add("members.field.region", p.Region)
+	add("members.field.languages", strings.Join(p.Languages, ", "))
+	add("members.field.helps", strings.Join(p.Helps, ", "))
+	add("members.field.learns", strings.Join(p.Learns, ", "))
 	add("members.data.zone", m.Zone)
 	add("members.data.language", w.Text("words.language."+m.Language))
-	add("members.data.level", w.Text("members.level."+string(m.Level)))
+	add("members.data.accounts", accounts(m))
+	add("members.data.role", roles(v, w, m))
 	for _, c := range m.Consents {
 		if c.Purpose != consentPurpose {
 			continue // set up by a file: they never said so themselves
 		}
 		add("members.data.consent", w.Date(c.At.In(w.Zone())))
 	}
-	return []chat.Block{chat.Heading{Text: w.Text("members.data.you")}, facts}, nil
+	if len(written) > 0 {
+		add("members.data.written", strings.Join(written, ", "))
+	}
+	return []chat.Block{
+		chat.Heading{Text: w.Text("members.data.you")},
+		facts,
+		chat.Heading{Text: w.Text("members.preferences.title")},
+		preferences(v, w, m),
+	}, nil
 }
 
-// askToForget is the first of two steps.
-func askToForget(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
+// accounts are named as the platform numbers them; which platform that is stands in the export.
+func accounts(m community.Member) string {
+	names := make([]string, len(m.Accounts))
+	for i, a := range m.Accounts {
+		names[i] = a.ID
+	}
+	return strings.Join(names, ", ")
+}
+
+// roles says what a member may do beyond being one; "" for nothing.
+func roles(v *bot.View, w *words.Locale, m community.Member) string {
+	switch {
+	case v.IsSteward(m):
+		return w.Text("members.role.steward")
+	case v.IsFacilitator(m):
+		return w.Text("members.role.facilitator")
+	}
+	return ""
+}
+
+// preferences are said with the words of the form in which they were chosen.
+func preferences(v *bot.View, w *words.Locale, m community.Member) chat.Facts {
+	facts := chat.Facts{Facts: []chat.Fact{
+		{Label: w.Text("members.data.level"), Spans: w.Spans("members.level." + string(m.Level))},
+	}}
+	say := func(key string, said []chat.Span) {
+		facts.Facts = append(facts.Facts, chat.Fact{Label: w.Text(key), Spans: said})
+	}
+	for _, s := range switches(&m.Preferences) {
+		answer := "members.no"
+		if *s.on {
+			answer = "members.yes"
+		}
+		say("members.prefer."+s.name, w.Spans(answer))
+	}
+	say("members.prefer.quiet_from", chat.Text(m.Preferences.Quiet.From.String()))
+	say("members.prefer.quiet_to", chat.Text(m.Preferences.Quiet.To.String()))
+	if m.Paused(v.Now(), w.Zone()) {
+		say("members.data.pause", pausedSentence(w, m.Preferences.PausedUntil, v.Now()))
+	}
+	return facts
+}
+
+// correctData leads to the forms in which what is kept was said.
+func correctData(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 	w := tx.Words()
+	form := func(name string) chat.Button {
+		return chat.Button{Label: w.Text("members." + name + ".title"), Action: chat.Action{Route: "members." + name}}
+	}
 	return chat.Privately{Message: chat.Message{
-		Summary: w.Text("members.forget.title"), Language: w.Language(),
+		Summary: w.Text("members.correct.what"), Language: w.Language(),
 		Blocks: []chat.Block{
-			chat.Heading{Text: w.Text("members.forget.title")},
-			w.Paragraph("members.forget.what"),
-			chat.Actions{Controls: []chat.Control{
-				chat.Button{Label: w.Text("members.forget.yes"), Action: chat.Action{Route: "members.forget"}, Style: chat.Danger},
-				chat.Button{Label: w.Text("members.forget.no"), Action: chat.Action{Route: "members.stay"}},
-			}},
+			w.Paragraph("members.correct.what"),
+			chat.Actions{Controls: []chat.Control{form("profile"), form("topics"), form("preferences")}},
+			w.Fine("members.correct.answers"),
 		},
 	}}, nil
 }
-
-// forget removes a member. The farewell is said in their language, which is read before it is gone.
-func forget(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
-	farewell := tx.Say("members.forgotten")
-	id := tx.Actor().ID
-	if err := tx.Forget(id); err != nil {
-		return nil, err
-	}
-	if err := tx.People().DeleteMember(id); err != nil {
-		return nil, err
-	}
-	return farewell, tx.Tell(bot.MemberGone{Member: id})
-}
-
-func stay(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Say("members.stayed"), nil }

@@ -2,10 +2,13 @@ package members_test
 
 import (
 	"flag"
+	"regexp"
+	"strings"
 	"testing"
 
 	"weft/bot"
 	"weft/bot/bottest"
+	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/bot/feature/members"
 )
@@ -14,15 +17,39 @@ var _ = flag.Bool("update", false, "write the golden files anew")
 
 // TestGolden writes down all that this feature says, in every language, to be read aloud.
 func TestGolden(t *testing.T) {
-	for _, language := range []string{"en", "fr"} {
+	for _, language := range []string{"en", "fr", "es", "pt", "ar", "sw"} {
 		t.Run(language, func(t *testing.T) {
 			script := bottest.NewTranscript()
 			c := bottest.New(t, []bot.Feature{members.New()}, bottest.On(script))
+			script.Hides(regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}`)) // codes are made by chance
 			comeAndGo(c, script, language)
-			script.Covers(c, language, "members", "members.zone_unknown") // the scheduler explains each zone itself
+			takeCare(c, script, language)
+			comeInvited(c, script, language)
+			script.Covers(c, language, "members", append(keptElsewhere(c, language),
+				"members.zone_unknown",                                                // the scheduler explains each zone itself
+				"members.export.about", "members.export.title", "members.export.what", // TestExport reads the files
+			)...)
 			script.Golden(t, "testdata/"+language+".golden")
 		})
 	}
+}
+
+// keptElsewhere are the words for records of other features, which are not in this program.
+func keptElsewhere(c *bottest.Community, language string) []string {
+	here := map[string]bool{}
+	c.Read(func(v *bot.View) error {
+		for _, k := range v.Retention() {
+			here["members.kept."+strings.ReplaceAll(k.Collection, "/", "_")] = true
+		}
+		return nil
+	})
+	var elsewhere []string
+	for _, key := range c.Bot.Words().Keys(language) {
+		if kept, ok := strings.CutPrefix(key, "members.kept."); ok && strings.Contains(kept, "_") && !here[key] && kept != "until_forgotten" {
+			elsewhere = append(elsewhere, key)
+		}
+	}
+	return elsewhere
 }
 
 func comeAndGo(c *bottest.Community, script *bottest.Transcript, language string) {
@@ -31,6 +58,8 @@ func comeAndGo(c *bottest.Community, script *bottest.Transcript, language string
 
 	script.Scene("somebody new")
 	bo.Does("profile")
+	bo.Presses(say("members.welcome.no"))
+	bo.Does("profile").Presses(say("members.welcome.levels"))
 	bo.Presses(say("bot.join"))
 	bo.Fills("name", "Bo", "zone", "Nairobbi")
 	bo.Fills("name", "", "zone", "Nairobi", "level", "sometimes")
@@ -43,14 +72,93 @@ func comeAndGo(c *bottest.Community, script *bottest.Transcript, language string
 	ana.Says("join").Says("Ana").Says("-").Says("-").Says("Manila").Says("1").Says("3")
 	ana.Says(say("bot.typing.cancel"))
 
-	script.Scene("profile and preferences")
+	script.Scene("profile, topics and preferences")
 	bo.Does("profile").Fills("name", "Bo B.")
-	bo.Does("preferences").Fills("level", "listening", "paused_until", "2026-12-24")
+	bo.Does("topics").Fills("region", "Coast", "languages", "Kiswahili, English", "helps", "mediation", "learns", "law, gardens")
+	bo.Does("preferences").Fills("level", "listening", "simple", "no")
+	bo.Does("levels")
 
-	script.Scene("what is kept, and having it forgotten")
+	script.Scene("a pause")
+	bo.Does("resume")
+	bo.Does("pause 2020-01-01")
+	bo.Does("pause").Fills("length", "date", "until", "2026-12-24")
 	bo.Does("data")
+	bo.Does("pause").Fills("length", "open")
+	bo.Presses(say("members.pause.resume"))
+
+	script.Scene("what is kept, taking it along, putting it right, and having it forgotten")
+	bo.Becomes(func(m *community.Member) { m.Roles = []community.Role{community.Facilitator} }).Does("data")
+	bo.Does("data export")
+	bo.Does("data correct")
 	bo.Does("forget me").Presses(say("members.forget.no"))
 	bo.Does("forget me").Presses(say("members.forget.yes"))
+}
 
-	script.Commands(c.Member("amal", "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language = language }))
+func takeCare(c *bottest.Community, script *bottest.Transcript, language string) {
+	say := c.Bot.Words().In(language, nil).Text
+	someone := func(name string, roles ...community.Role) *bottest.Person {
+		return c.Member(name, "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language, m.Roles = language, roles })
+	}
+	ste, fay, eve := someone("ste", community.Steward), someone("fay", community.Facilitator), someone("eve")
+
+	script.Scene("roles")
+	ste.Does("members role").Fills("person", eve.Account.String(), "role", "facilitator")
+	ste.Does("members role eve facilitator")
+	ste.Does("members role ste member")
+	someone("gus").Becomes(func(m *community.Member) { m.GuestOf = "weavers" })
+	ste.Does("members role gus facilitator")
+	c.Until("Friday 10:00")
+	script.Posts()
+	ste.Does("members role eve member")
+	c.Until("Saturday 10:00")
+	script.Posts()
+	ste.Does("data")
+	eve.Does("data")
+
+	script.Scene("who takes part, and whom nothing reaches")
+	fay.Does("members")
+	c.Stage().Fault = func(_ string, _ chat.PostKey, to chat.Address) bottest.Fault {
+		if to == (chat.Direct{User: eve.Account}) {
+			return bottest.Fault{Before: chat.ErrUnreachable}
+		}
+		return bottest.Fault{}
+	}
+	ste.Does("members role eve facilitator")
+	c.Until("Sunday 10:00")
+	fay.Does("members")
+	ste.Does("members role eve member")
+
+	script.Scene("somebody has to go")
+	fay.Does("members remove").Fills("person", c.Person("gil").Account.String())
+	fay.Fills("person", eve.Account.String()).Presses(say("members.remove.no"))
+	fay.Does("members remove fay")
+	fay.Does("members remove ste")
+	fay.Does("members remove eve").Presses(say("members.remove.yes"))
+	fay.Presses(say("members.remove.yes"))
+
+	script.Commands(ste)
+}
+
+func comeInvited(c *bottest.Community, script *bottest.Transcript, language string) {
+	c.Cohort("weavers", "Africa/Nairobi", c.Person("ste"))
+	c.Cohort("menders", "Africa/Nairobi", c.Person("ste"))
+	invitation := func(cohort community.CohortID) (code string) {
+		c.Decide(func(tx *bot.Tx) error {
+			ste, err := tx.People().ByAccount(c.Person("ste").Account)
+			if err != nil {
+				return err
+			}
+			code, err = tx.People().Invite(tx.NewID(), cohort, ste.ID, tx.Now())
+			return err
+		})
+		return code
+	}
+	script.Scene("invited")
+	joy := c.Person("joy", "Africa/Nairobi", language)
+	joy.Does("join 34679-CDFGH")
+	joy.Does("join "+invitation("weavers")).Fills("name", "Joy", "level", "active")
+	joy.Does("join " + invitation("weavers"))
+	joy.Does("join")
+	joy.Does("join "+invitation("menders")).Fills("name", "Joy")
+	c.Person("fay").Does("join " + invitation("menders"))
 }

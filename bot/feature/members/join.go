@@ -1,9 +1,12 @@
 package members
 
 import (
+	"errors"
+
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
+	"weft/data"
 )
 
 // consentPurpose and consentVersion name the text that people say yes to when they join. The version changes
@@ -13,63 +16,125 @@ const (
 	consentVersion = 1
 )
 
-// begin greets who is new, and tells who is not that they are welcome already.
-func begin(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
-	if tx.Actor().ID != "" {
-		return tx.Say("members.already", "name", tx.Actor().Profile.Name), nil
+// begin greets who is new, lets a guest become a full member, and tells who is one that they are welcome already.
+func begin(tx *bot.Tx, in bot.Input) (chat.Response, error) {
+	if typed := in.Answers.Text("code"); typed != "" {
+		return beginInvited(tx, typed)
+	}
+	if m := tx.Actor(); m.ID != "" && m.GuestOf == "" {
+		return tx.Say("members.already", "name", m.Profile.Name), nil
 	}
 	return tx.Ask("members.join", "")
 }
 
+// joinForm says what is kept before anything is. Who comes with an invitation, as its argument names it, is told what
+// it makes of them; a guest finds filled in what they said when they came.
 func joinForm(v *bot.View, in bot.Input) (chat.Form, error) {
-	w := v.Words()
+	w, m := v.Words(), v.Actor()
+	intro, err := invitedIntro(v, in.Arg)
+	if err != nil {
+		return chat.Form{}, err
+	}
+	profile, zone, level := community.Profile{Name: in.Name}, in.Zone, community.Active
+	if m.ID != "" {
+		profile, zone, level = m.Profile, m.Zone, m.Level
+	}
 	return chat.Form{
 		Title:  w.Text("members.join.title"),
 		Submit: w.Text("members.join.submit"),
 		Cancel: w.Text("members.join.cancel"),
-		Intro:  []chat.Block{w.Paragraph("members.consent.text"), w.Fine("members.consent.who")},
-		Fields: append(aboutMe(w.Text, community.Profile{Name: in.Name}, in.Zone, w.Language(), v.Languages()), chat.Field{
+		Intro:  append(intro, w.Paragraph("members.consent.text"), w.Fine("members.consent.who")),
+		Fields: append(aboutMe(w.Text, profile, zone, w.Language(), v.Languages()), chat.Field{
 			Name: "level", Label: w.Text("members.field.level"), Help: w.Text("members.help.level"),
-			Input: chat.OneOf{Options: levels(w.Text)}, Prefill: chat.ChoiceValue(community.Active),
+			Input: chat.OneOf{Options: levels(w.Text)}, Prefill: chat.ChoiceValue(level),
 		}),
 	}, nil
 }
 
 func join(tx *bot.Tx, in bot.Input) (chat.Response, error) {
-	if tx.Actor().ID != "" {
-		return tx.Say("members.already", "name", tx.Actor().Profile.Name), nil
+	before := tx.Actor()
+	if before.ID != "" && before.GuestOf == "" {
+		return tx.Say("members.already", "name", before.Profile.Name), nil
+	}
+	invitation, err := tx.People().Invited(in.Arg, tx.Now())
+	if in.Arg != "" && errors.Is(err, data.ErrNotFound) {
+		return tx.Say("members.join.code_unknown"), nil // somebody else was faster, or it took until it was too old
+	}
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
+		return nil, err
 	}
 	zone, problem := readZone(tx, in)
 	if problem != nil {
 		return problem, nil
 	}
-	language := in.Answers.Choice("language")
-	m := community.Member{
-		ID:       community.MemberID(tx.NewID()),
-		Accounts: []chat.UserID{in.Actor},
-		Profile: community.Profile{
-			Name: in.Answers.Text("name"), Pronouns: in.Answers.Text("pronouns"), Organisation: in.Answers.Text("organisation"),
-		},
-		Zone: zone, ZoneChosen: true, Language: language, LanguageChosen: true,
-		Level:       community.Level(in.Answers.Choice("level")),
-		Preferences: community.DefaultPreferences(),
-		Consents:    []community.Consent{{Purpose: consentPurpose, Version: consentVersion, Language: language, At: tx.Now()}},
-		Joined:      tx.Now(),
+	m := joining(tx, in, zone)
+	if before.ID == "" {
+		m.GuestOf = invitation.Cohort
 	}
 	if err := tx.People().PutMember(m); err != nil {
 		return nil, err
 	}
-	if err := tx.Tell(bot.MemberJoined{Member: m.ID}); err != nil {
+	if err := tellJoined(tx, before, m); err != nil {
 		return nil, err
 	}
+	if invitation.ID == "" {
+		return joined(tx, before, m, community.Cohort{}), nil
+	}
+	c, err := bring(tx, m, invitation)
+	return joined(tx, before, m, c), err
+}
+
+// joining is the member that the answers describe: a new one, or the guest who becomes a full one.
+func joining(tx *bot.Tx, in bot.Input, zone string) community.Member {
+	m := tx.Actor()
+	if m.ID == "" {
+		m = community.Member{
+			ID: community.MemberID(tx.NewID()), Accounts: []chat.UserID{in.Actor},
+			Preferences: community.DefaultPreferences(), Joined: tx.Now(),
+		}
+	}
+	language := in.Answers.Choice("language")
+	m.Profile.Name = in.Answers.Text("name")
+	m.Profile.Pronouns = in.Answers.Text("pronouns")
+	m.Profile.Organisation = in.Answers.Text("organisation")
+	m.Zone, m.ZoneChosen, m.Language, m.LanguageChosen = zone, true, language, true
+	m.Level = community.Level(in.Answers.Choice("level"))
+	m.Consents = append(m.Consents, community.Consent{
+		Purpose: consentPurpose, Version: consentVersion, Language: language, At: tx.Now(),
+	})
+	m.GuestOf = ""
+	return m
+}
+
+func tellJoined(tx *bot.Tx, before, m community.Member) error {
+	if before.ID == "" {
+		return tx.Tell(bot.MemberJoined{Member: m.ID})
+	}
+	if before.Zone != m.Zone {
+		if err := tx.Tell(bot.MemberMoved{Member: m.ID}); err != nil {
+			return err
+		}
+	}
+	return tx.Tell(bot.MemberChanged{Member: m.ID})
+}
+
+// joined greets somebody in the language that they have from now on.
+func joined(tx *bot.Tx, before, m community.Member, c community.Cohort) chat.Response {
 	w := tx.WordsFor(m)
-	return chat.Privately{Message: chat.Message{
-		Summary: w.Text("members.joined.text", "name", m.Profile.Name),
-		Blocks: []chat.Block{
-			w.Paragraph("members.joined.text", "name", m.Profile.Name), w.Paragraph("members.joined.next"),
-		},
-		Language: w.Language(),
-	}}, nil
+	hello := w.Paragraph("members.joined.text", "name", m.Profile.Name)
+	if before.ID != "" {
+		hello = w.Paragraph("members.join.now_full", "name", m.Profile.Name)
+	}
+	blocks := []chat.Block{hello}
+	switch {
+	case m.GuestOf != "":
+		blocks = append(blocks, w.Paragraph("members.join.as_guest", "cohort", c.Name))
+	case c.ID != "":
+		blocks = append(blocks, w.Paragraph("members.join.brought_in", "cohort", c.Name), w.Paragraph("members.joined.next"))
+	default:
+		blocks = append(blocks, w.Paragraph("members.joined.next"))
+	}
+	return chat.Privately{Message: chat.Message{Summary: chat.PlainText(hello.Spans), Blocks: blocks, Language: w.Language()}}
 }
 
 // aboutMe are the questions that joining and the profile share.

@@ -13,9 +13,10 @@ import (
 
 // All lists the stories by name. Besides check-ins they need members and cohorts, through their commands alone.
 func All() map[string]func(*bottest.Community) {
-	return map[string]func(*bottest.Community){
+	all := map[string]func(*bottest.Community){
 		"a round from Manila to Bogotá": FromManilaToBogota,
 		"answering by typing":           AnsweringByTyping,
+		"choosing fewer by typing":      ChoosingFewerByTyping,
 		"changing one's mind":           ChangingOnesMind,
 		"a quiet round":                 AQuietRound,
 		"only those who lead":           OnlyThoseWhoLead,
@@ -32,6 +33,10 @@ func All() map[string]func(*bottest.Community) {
 		"ended, and still readable":     EndedAndStillReadable,
 		"bad input":                     BadInput,
 	}
+	maps.Copy(all, running())
+	maps.Copy(all, authoring())
+	maps.Copy(all, reports())
+	return all
 }
 
 // The cities of these stories.
@@ -53,7 +58,7 @@ func weavers(c *bottest.Community, reach string, people map[string]string) {
 	for _, name := range names {
 		c.Person(name).Enters("Weavers")
 	}
-	lead.Does("checkins create").Fills("reach", reach, "title", "Weekly reflection", "when", "every Monday at 9:00 in each member's own zone")
+	lead.Does("checkins create weekly").Fills("reach", reach, "title", "Weekly reflection", "when", "every Monday at 9:00 in each member's own zone")
 }
 
 // FromManilaToBogota is the path from end to end: each is asked at nine of their own day, and the answers come back.
@@ -74,10 +79,10 @@ func FromManilaToBogota(c *bottest.Community) {
 
 	c.Until("Thursday 05:00") // two days after the last zone there is, in the cohort’s morning
 	for _, p := range []*bottest.Person{bo, carla, amal} {
-		p.HearsOnce("Weekly reflection: what you shared").Hears("The school said yes.").Hears("A place to meet")
+		p.HearsOnce("Weekly reflection: what was shared").Hears("The school said yes.").Hears("A place to meet")
 	}
 	c.Until("Monday 01:00")
-	bo.Hears("Hello bo").HearsOnce("what you shared")
+	bo.Hears("Hello bo").HearsOnce("what was shared")
 }
 
 // AnsweringByTyping is answering without any button: by replying, question by question.
@@ -89,10 +94,27 @@ func AnsweringByTyping(c *bottest.Community) {
 		Says("skip").Hears("Reply with a number from 1 (running low) to 5 (plenty).").
 		Says("lots").Hears("Please give a number.").
 		Says("٤").Hears("Where would a hand help?").
+		Says("skip").Hears("Who may read yours?").
 		Says("skip").Hears("Nothing is sent yet.").Hears("We met the mayor.").Hears("Everyone in Weavers sees your answer").
 		Says("send").Hears("Thank you. I have your answer.")
 	c.Until("Thursday 05:00")
-	bo.Hears("We met the mayor.").HearsOnce("what you shared")
+	bo.Hears("We met the mayor.").HearsOnce("what was shared")
+}
+
+// ChoosingFewerByTyping is choosing fewer readers in words: what is read back is never said to be for more.
+func ChoosingFewerByTyping(c *bottest.Community) {
+	weavers(c, "cohort", map[string]string{"bo": manila, "carla": manila})
+	bo, carla := c.Person("bo"), c.Person("carla")
+	c.Until("Monday 01:00")
+	bo.Replies("Hello bo", "For nobody else.").Says("skip").Says("4").Says("skip").Hears("Who may read yours?").
+		Says("3").Hears("Nothing is sent yet.").Hears("Only you see your answer.").
+		Says("send").Hears("Thank you. I have your answer.")
+	carla.Replies("Hello carla", "For the leads.").Says("skip").Says("4").Says("skip").
+		Says("2").Hears("Only those who lead Weavers, now or later, see your answer").
+		Says("send").Hears("Thank you. I have your answer.")
+	c.Until("Thursday 05:00")
+	bo.HearsNothingOf("For the leads.")
+	carla.HearsNothingOf("For nobody else.")
 }
 
 // ChangingOnesMind is skipping, answering after all, changing it late, until the next round opens.
@@ -107,7 +129,7 @@ func ChangingOnesMind(c *bottest.Community) {
 	bo.Presses("Change my answer").Fills("moved", "Second thought").Hears("Your answer is changed.")
 	amal.HearsNothingOf("First thought").HearsOnce("Second thought")
 	c.Until("Monday 06:00")
-	bo.Hears("I have your answer. This round is over.")
+	bo.Hears("I have your answer. This round is finished.")
 }
 
 // AQuietRound is one in which nobody answers: nobody is named, nobody is blamed.
@@ -115,7 +137,7 @@ func AQuietRound(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
 	c.Until("Monday 06:00")
 	c.Until("Thursday 05:00")
-	c.Person("bo").Hears("This was a quiet round, and that is fine.").Hears("This round is closed. You can still answer until the next one opens.")
+	c.Person("bo").Hears("This was a quiet round, and that is fine.").Hears("Late answers are still welcome")
 }
 
 // OnlyThoseWhoLead is a round whose answers only the leads may read, and never the channel.
@@ -123,9 +145,9 @@ func OnlyThoseWhoLead(c *bottest.Community) {
 	weavers(c, "leads", map[string]string{"bo": manila, "carla": bogota})
 	bo, carla, amal := c.Person("bo"), c.Person("carla"), c.Person("amal")
 	c.Until("Monday 01:00")
-	bo.Hears("Only those who lead Weavers see your answer").Presses("Answer").Fills("moved", "Something delicate", "energy", "1")
+	bo.Hears("Only those who lead Weavers, now or later, see your answer").Presses("Answer").Fills("moved", "Something delicate", "energy", "1")
 	c.Until("Thursday 05:00")
-	carla.Does("checkins answers").HearsNothingOf("Something delicate").HearsNothingOf("what you shared")
+	carla.Does("checkins answers").HearsNothingOf("Something delicate").HearsNothingOf("what was shared")
 	amal.Does("checkins answers").Hears("Something delicate")
 	bo.Does("checkins answers").Hears("Something delicate")
 }
@@ -176,7 +198,7 @@ func OneMessageOnAMonday(c *bottest.Community) {
 	amal, bo := c.Person("amal"), c.Person("bo")
 	c.Cohort("Menders", nairobi, amal)
 	bo.Enters("Menders")
-	amal.Does("checkins create").Fills("cohort", "Menders", "title", "Second look")
+	amal.Does("checkins create weekly").Fills("cohort", "Menders", "title", "Second look")
 	c.Until("Monday 01:00")
 	bo.HearsOnce("Hello bo").Hears("in Weavers?").Hears("in Menders?")
 }
@@ -203,7 +225,7 @@ func StandingStillForHours(c *bottest.Community) {
 	c.Person("bo").HearsNothingOf("Hello bo")
 	c.Until("Monday 14:00")
 	c.Person("carla").HearsOnce("Hello carla")
-	c.Person("amal").Does("checkins").Hears("Not asked, since their hour had passed: 1 person")
+	c.Person("amal").Does("checkins").Hears("Not asked, because their hour had passed: 1 person")
 }
 
 // StandingStillForWeeks is Weft being down for three Mondays: one round is made up for at most, never a burst.
@@ -211,7 +233,7 @@ func StandingStillForWeeks(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
 	c.Clock.PushTo(time.Date(2026, time.December, 14, 2, 0, 0, 0, time.UTC)) // ten in the morning of the third
 	c.Person("bo").HearsOnce("Hello bo")
-	c.Person("amal").Does("checkins").Hears("Not held, since I was not running: Monday 7 December")
+	c.Person("amal").Does("checkins").Hears("Not held, because I was not running: Monday 7 December")
 }
 
 // NotAskedAnyMore is saying so while a question waits for the morning.
@@ -229,14 +251,16 @@ func NotAskedAnyMore(c *bottest.Community) {
 func RunningItNow(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila, "carla": bogota})
 	amal := c.Person("amal")
-	amal.Does("checkins run").Hears("Weekly reflection goes out now.").Does("checkins run")
+	amal.Does("checkins show").Presses("Run now").Hears("Weekly reflection: ask everybody now?")
+	c.Person("bo").HearsNothingOf("Hello bo")
+	amal.Presses("Ask them now").Hears("Weekly reflection go out now.").Does("checkins run")
 	c.Person("bo").HearsOnce("Hello bo") // it is four in the afternoon in Manila
 	c.Person("carla").HearsNothingOf("Hello carla")
 	c.Until("Wednesday 13:00") // eight in Bogotá: the end of the night
 	c.Person("carla").HearsOnce("Hello carla")
 	amal.Does("checkins pause").Hears("is paused")
 	c.Until("Monday 20:00")
-	c.Person("bo").HearsNothingOf("Hello bo").HearsOnce("This round is closed. You can still answer")
+	c.Person("bo").HearsNothingOf("Hello bo").HearsOnce("Late answers are still welcome")
 	amal.Does("checkins resume").Does("checkins end").Hears("Nobody will be asked again.").Presses("End it").Hears("has ended")
 	amal.Does("checkins").Hears("There is no check-in in your cohorts yet.")
 }
@@ -245,7 +269,7 @@ func RunningItNow(c *bottest.Community) {
 func TooOftenForManyZones(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
 	amal := c.Person("amal")
-	amal.Does("checkins create").Fills("title", "Daily", "when", "weekdays 9:00 in each member's own zone").IsTold("would overlap")
+	amal.Does("checkins create weekly").Fills("title", "Daily", "when", "weekdays 9:00 in each member's own zone").IsTold("would overlap")
 	amal.Fills("title", "Daily", "when", "weekdays 9:00 Nairobi time", "window", "48").IsTold("At most 24 hours")
 	amal.Fills("title", "Daily", "when", "every Monday 9:00 Nairobi time until 2026-11-20", "window", "24").IsTold("lies in the past")
 	amal.Does("checkins").HearsNothingOf("Daily")
@@ -266,7 +290,7 @@ func EndedAndStillReadable(c *bottest.Community) {
 func BadInput(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": manila})
 	amal := c.Person("amal")
-	amal.Does("checkins create").Fills("title", "Nonsense", "when", "whenever the moon is full").IsTold("do not understand")
+	amal.Does("checkins create weekly").Fills("title", "Nonsense", "when", "whenever the moon is full").IsTold("do not understand")
 	amal.Fills("title", "Nonsense", "when", "every Monday").IsTold("not at what time")
 	amal.Fills("title", "Nonsense", "when", "TZ=0 0 9 * * 1").IsTold("zone")
 	amal.Does("checkins").HearsNothingOf("Nonsense")

@@ -13,6 +13,19 @@ func All() map[string]func(*bottest.Community) {
 		"finding and leaving one":    FindingAndLeavingOne,
 		"linking a channel":          LinkingAChannel,
 		"letting somebody else lead": LettingSomebodyElseLead,
+		"what a cohort is":           WhatACohortIs,
+		"a place of one's own":       APlaceOfOnesOwn,
+		"asking to join":             AskingToJoin,
+		"not now":                    NotNow,
+		"taking it back":             TakingItBack,
+		"opened meanwhile":           OpenedMeanwhile,
+		"an invitation":              AnInvitation,
+		"a code that opens nothing":  ACodeThatOpensNothing,
+		"a guest of one cohort":      AGuestOfOneCohort,
+		"taking somebody out":        TakingSomebodyOut,
+		"the last lead steps down":   TheLastLeadStepsDown,
+		"the end, and going on":      TheEndAndGoingOn,
+		"forgotten while asking":     ForgottenWhileAsking,
 	}
 }
 
@@ -21,12 +34,15 @@ const nairobi = "Africa/Nairobi"
 // StartingACohort is for facilitators, and asks nobody in.
 func StartingACohort(c *bottest.Community) {
 	amal, bo := c.Facilitator("amal", nairobi), c.Member("bo", "Asia/Manila")
-	bo.Does("cohorts create").Hears("Only facilitators can do that.").Hears("amal can help you with it.")
+	bo.Does("cohorts create").Hears("Only facilitators can do that.").Hears("You can get help from amal.")
 	amal.Does("cohorts create").IsAsked("Linking it enrols nobody.").
 		Fills("name", "Weavers", "zone", "Nowhere at all", "language", "en").IsTold("Nowhere at all")
 	amal.Fills("name", "Weavers", "zone", "Nairobi", "language", "en").Hears("Weavers is there, and you lead it.")
 	amal.Does("cohorts create").Fills("name", "weavers", "zone", "Nairobi", "language", "en").IsTold("of that name already")
 	inWeavers(c, 0)
+	loom := c.World.Open("loom", amal.Account, bo.Account)
+	amal.DoesIn(loom, "cohorts create").Fills().Hears("loom is there, and you lead it.").
+		Does("cohorts about loom").Hears("Channels: #loom")
 }
 
 // FindingAndLeavingOne takes one press each way.
@@ -59,8 +75,8 @@ func LettingSomebodyElseLead(c *bottest.Community) {
 	amal, bo := c.Facilitator("amal", nairobi), c.Member("bo", "Asia/Manila")
 	c.Cohort("Weavers", nairobi, amal)
 	gil := c.Person("gil")
-	amal.Does("cohorts lead").Fills("cohort", "Weavers", "person", gil.Account.String()).IsTold("They have not joined yet.")
-	amal.Fills("cohort", "Weavers", "person", bo.Account.String()).Hears("bo leads Weavers from now on.")
+	amal.Does("cohorts lead").Fills("person", gil.Account.String()).IsTold("They have not joined yet.")
+	amal.Fills("person", bo.Account.String()).Hears("bo leads Weavers from now on.")
 	c.Read(func(v *bot.View) error {
 		cohort, err := v.People().Cohort("Weavers")
 		if len(cohort.Leads) != 2 {

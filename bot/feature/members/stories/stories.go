@@ -13,12 +13,27 @@ import (
 // All lists the stories by name.
 func All() map[string]func(*bottest.Community) {
 	return map[string]func(*bottest.Community){
+		"coming as a guest":       ComingAsAGuest,
+		"becoming a full member":  BecomingAFullMember,
+		"a guest elsewhere":       AGuestElsewhere,
+		"words that are no code":  WordsThatAreNoCode,
 		"saying yes":              SayingYes,
 		"in one's own language":   InOnesOwnLanguage,
 		"a place nobody knows":    APlaceNobodyKnows,
 		"joining by typing":       JoiningByTyping,
 		"saying what one prefers": SayingWhatOnePrefers,
 		"leaving without a trace": LeavingWithoutATrace,
+		"saying no":               SayingNo,
+		"how much":                HowMuch,
+		"in simple words":         InSimpleWords,
+		"a pause":                 APause,
+		"what one can help with":  WhatOneCanHelpWith,
+		"taking it along":         TakingItAlong,
+		"putting it right":        PuttingItRight,
+		"who takes part":          WhoTakesPart,
+		"whom nothing reaches":    WhomNothingReaches,
+		"somebody has to go":      SomebodyHasToGo,
+		"becoming a facilitator":  BecomingAFacilitator,
 	}
 }
 
@@ -66,14 +81,14 @@ func JoiningByTyping(c *bottest.Community) {
 func SayingWhatOnePrefers(c *bottest.Community) {
 	bo := c.Member("bo", "Asia/Manila")
 	bo.Does("preferences").IsAsked("No other member sees this.").
-		Fills("level", "listening", "discreet", "yes", "quiet_from", "18:00", "paused_until", "2027-01-04").Hears("Saved.")
+		Fills("level", "listening", "discreet", "yes", "reminders", "no", "quiet_from", "18:00").Hears("Saved.")
 	c.Read(func(v *bot.View) error {
 		m, err := v.People().ByAccount(bo.Account)
 		if err != nil {
 			return err
 		}
 		p := m.Preferences
-		if m.Level != community.Listening || !p.Discreet || p.Quiet.From.Hour != 18 || p.PausedUntil != "2027-01-04" {
+		if m.Level != community.Listening || !p.Discreet || p.Reminders || p.Simple || !p.Direct || p.Quiet.From.Hour != 18 {
 			c.Errorf("bo's preferences are not what bo said: %+v, %s", p, m.Level)
 		}
 		return nil
