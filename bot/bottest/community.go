@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -83,12 +84,12 @@ func New(tb testing.TB, features []bot.Feature, options ...Option) *Community {
 	}
 	known := &places{order: map[chat.MessageID]int{}}
 	world := watchedWorld{s.world, known}
-	seed := uint64(0)
+	var seed atomic.Uint64
 	b, err := bot.New(bot.Config{
 		Community: "test", Store: s.store, Keys: s.keys, Clock: clock, Features: features,
 		Drivers: []chat.Driver{world.Driver()}, Zone: s.zone, Elapsed: clock.Now,
 		Log:  zerolog.New(zerolog.NewTestWriter(tb)).Level(zerolog.WarnLevel),
-		Seed: func() uint64 { seed++; return seed },
+		Seed: func() uint64 { return seed.Add(1) },
 	})
 	if err != nil {
 		tb.Fatalf("start the bot: %v", err)

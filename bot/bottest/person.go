@@ -70,20 +70,23 @@ func (p *Person) OpensHome() *Person {
 	return p.acts(chattest.OpenHome{})
 }
 
-// Presses uses the newest control with this label.
+// Presses uses the newest control with this label, in the person's own conversation if it is there: what is posted there
+// and in a channel at one instant may come in either order.
 func (p *Person) Presses(label string) *Person {
 	p.c.Helper()
 	return p.Chooses(label, "")
 }
 
-// Chooses uses the newest control with this label and picks an option by its label, or a person or channel by the
+// Chooses uses a control, like [Person.Presses], and picks an option by its label, or a person or channel by the
 // text of its id.
 func (p *Person) Chooses(label, option string) *Person {
 	p.c.Helper()
-	for _, s := range slices.Backward(p.everything()) {
-		if slices.Contains(s.Controls(), label) {
-			return p.acts(chattest.Press{At: s.at, On: s.ID, Label: label, Chosen: option})
-		}
+	offered := slices.DeleteFunc(p.everything(), func(s Seen) bool { return !slices.Contains(s.Controls(), label) })
+	slices.Reverse(offered)
+	own := slices.IndexFunc(offered, func(s Seen) bool { return s.In == "direct" })
+	if len(offered) > 0 {
+		s := offered[max(own, 0)]
+		return p.acts(chattest.Press{At: s.at, On: s.ID, Label: label, Chosen: option})
 	}
 	p.c.Fatalf("%s finds no control %s. %s", p.name, quote(label), p.heard())
 	return p

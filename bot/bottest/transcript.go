@@ -345,14 +345,12 @@ func messageText(m chat.Message) string {
 		fmt.Fprintf(&b, "~ %s\n", m.Summary)
 	}
 	b.WriteString(plain)
-	described := "\n"
+	gap := "\n"
 	for _, control := range m.Controls() {
 		if button, ok := control.(chat.Button); ok && button.Describe != "" && button.Describe != button.Label {
-			described += fmt.Sprintf("~ [%s] %s\n", button.Label, button.Describe)
+			fmt.Fprintf(&b, "%s~ [%s] %s\n", gap, button.Label, button.Describe)
+			gap = ""
 		}
-	}
-	if described != "\n" {
-		b.WriteString(described)
 	}
 	return b.String()
 }

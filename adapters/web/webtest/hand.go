@@ -58,6 +58,8 @@ func (h Hand) Tap(selector string) {
 			still = JSON.stringify(box) === before ? still + 1 : 0;
 			before = JSON.stringify(box);
 		}
+		el = ` + visible(selector) + `; // the same thing may have been drawn anew while we waited
+		box = el.getBoundingClientRect();
 		const x = box.left + box.width / 2, y = box.top + box.height / 2;
 		const top = document.elementFromPoint(x, y);
 		const hit = top && (el.contains(top) || top.contains(el) && top.closest("label") === el.closest("label"));
