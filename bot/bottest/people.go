@@ -83,7 +83,18 @@ func (c *Community) Cohort(name, zone string, lead *Person) chat.ChannelID {
 		}
 		return tx.Tell(bot.CohortChanged{Cohort: cohort.ID})
 	})
+	c.looksAt(channel)
 	return channel
+}
+
+// looksAt lets the bot see what kind of place a channel is, as it does when somebody acts there.
+func (c *Community) looksAt(channel chat.ChannelID) {
+	c.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), answerWait)
+	defer cancel()
+	if _, err := c.Bot.Handle(ctx, chat.PlaceChanged{Envelope: chat.Envelope{In: channel}, Channel: channel}); err != nil {
+		c.Fatalf("look at %s: %v", channel, err)
+	}
 }
 
 // Loosens makes a channel one that everybody can enter, and lets the bot hear of it.
@@ -91,11 +102,7 @@ func (c *Community) Loosens(name string) {
 	c.Helper()
 	channel := c.Channel(name)
 	c.World.Loosen(channel)
-	ctx, cancel := context.WithTimeout(context.Background(), answerWait)
-	defer cancel()
-	if _, err := c.Bot.Handle(ctx, chat.PlaceChanged{Envelope: chat.Envelope{In: channel}, Channel: channel}); err != nil {
-		c.Fatalf("loosen %s: %v", name, err)
-	}
+	c.looksAt(channel)
 }
 
 // Closes ends the person's direct conversation: Weft cannot write to them any more.
