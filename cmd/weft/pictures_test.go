@@ -21,6 +21,7 @@ import (
 
 	"weft/adapters/web"
 	"weft/adapters/web/webtest"
+	"weft/bot"
 	"weft/bot/bottest"
 	"weft/bot/community"
 )
@@ -80,6 +81,14 @@ func TestPictures(t *testing.T) {
 		a.opens("amal", "weft")
 		a.takes(one.name, newest)
 	}
+
+	p.amal.Becomes(func(m *community.Member) { m.Roles = append(m.Roles, community.Steward) })
+	if err := c.Bot.Report(t.Context(), bot.Trouble{Kind: bot.TroubleDisk, Detail: "/var/lib/weft: 412 MB of 20 GB are left"}); err != nil {
+		t.Fatal(err)
+	}
+	p.amal.HearsOnce("WEFT-DISK")
+	a.opens("amal", "weft")
+	a.takes("alarm", newest)
 }
 
 // newest is what Weft said last.
