@@ -93,15 +93,24 @@ func (r *Registry) Waiting(w WaitingFor) {
 	r.waiting = append(r.waiting, registered[WaitingFor]{r.feature, w})
 }
 
+// gather puts together what each feature tells; what names it in an error.
+func gather[F, T any](from []registered[F], what string, ask func(F) ([]T, error)) ([]T, error) {
+	var all []T
+	for _, r := range from {
+		part, err := ask(r.it)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", what, r.feature, err)
+		}
+		all = append(all, part...)
+	}
+	return all, nil
+}
+
 // Waiting lists what waits for a decision of the actor's, in all features, the oldest first.
 func (v *View) Waiting() ([]Waiting, error) {
-	var all []Waiting
-	for _, w := range v.bot.registry.waiting {
-		items, err := w.it(v)
-		if err != nil {
-			return nil, fmt.Errorf("what waits in %s: %w", w.feature, err)
-		}
-		all = append(all, items...)
+	all, err := gather(v.bot.registry.waiting, "what waits in", func(w WaitingFor) ([]Waiting, error) { return w(v) })
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b Waiting) int { return a.Since.Compare(b.Since) })
 	return all, nil
@@ -116,13 +125,9 @@ func (v *View) As(m community.Member) *View {
 
 // Schedules lists all that goes out by itself and that the actor may run: next first, paused last.
 func (v *View) Schedules() ([]Scheduled, error) {
-	var all []Scheduled
-	for _, s := range v.bot.registry.schedules {
-		items, err := s.it(v)
-		if err != nil {
-			return nil, fmt.Errorf("schedules of %s: %w", s.feature, err)
-		}
-		all = append(all, items...)
+	all, err := gather(v.bot.registry.schedules, "schedules of", func(s Schedules) ([]Scheduled, error) { return s(v) })
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b Scheduled) int {
 		if a.Next.IsZero() != b.Next.IsZero() {
@@ -139,13 +144,9 @@ func (v *View) Schedules() ([]Scheduled, error) {
 // Traced lists what became of what a member was to be told between two instants, earliest first. The caller shows
 // only what its reader may see.
 func (v *View) Traced(member community.MemberID, from, to time.Time) ([]Traced, error) {
-	var all []Traced
-	for _, t := range v.bot.registry.traces {
-		items, err := t.it(v, member, from, to)
-		if err != nil {
-			return nil, fmt.Errorf("traces of %s: %w", t.feature, err)
-		}
-		all = append(all, items...)
+	all, err := gather(v.bot.registry.traces, "traces of", func(t Traces) ([]Traced, error) { return t(v, member, from, to) })
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b Traced) int { return a.At.Compare(b.At) })
 	return all, nil
@@ -153,15 +154,7 @@ func (v *View) Traced(member community.MemberID, from, to time.Time) ([]Traced, 
 
 // History tells what a cohort shared, feature by feature, as far as the actor may read it.
 func (v *View) History(cohort community.Cohort) ([]chat.Block, error) {
-	var all []chat.Block
-	for _, h := range v.bot.registry.histories {
-		blocks, err := h.it(v, cohort)
-		if err != nil {
-			return nil, fmt.Errorf("history of %s: %w", h.feature, err)
-		}
-		all = append(all, blocks...)
-	}
-	return all, nil
+	return gather(v.bot.registry.histories, "history of", func(h History) ([]chat.Block, error) { return h(v, cohort) })
 }
 
 // Exported gives what every feature keeps about a member, by the feature's name. It is for that member alone.

@@ -139,13 +139,9 @@ func (v *View) Mac(owner community.MemberID, message string) (string, error) {
 
 // Coming lists what lies ahead of a member, in all features, earliest first.
 func (v *View) Coming(viewer community.Member, from, to time.Time) ([]AgendaItem, error) {
-	var all []AgendaItem
-	for _, agenda := range v.bot.registry.agendas {
-		items, err := agenda.it(v, viewer, from, to)
-		if err != nil {
-			return nil, fmt.Errorf("agenda of %s: %w", agenda.feature, err)
-		}
-		all = append(all, items...)
+	all, err := gather(v.bot.registry.agendas, "agenda of", func(a Agenda) ([]AgendaItem, error) { return a(v, viewer, from, to) })
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b AgendaItem) int { return a.At.Compare(b.At) })
 	return all, nil
@@ -153,15 +149,7 @@ func (v *View) Coming(viewer community.Member, from, to time.Time) ([]AgendaItem
 
 // Kept tells a member what every feature keeps about them.
 func (v *View) Kept(member community.MemberID) ([]chat.Block, error) {
-	var all []chat.Block
-	for _, about := range v.bot.registry.abouts {
-		blocks, err := about.it(v, member)
-		if err != nil {
-			return nil, fmt.Errorf("what %s keeps: %w", about.feature, err)
-		}
-		all = append(all, blocks...)
-	}
-	return all, nil
+	return gather(v.bot.registry.abouts, "what is kept by", func(a About) ([]chat.Block, error) { return a(v, member) })
 }
 
 func firstOf(choices ...string) string {

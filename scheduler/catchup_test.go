@@ -134,10 +134,9 @@ func TestCatchUp(t *testing.T) {
 func TestCatchUpLosesNothingAndNeverBursts(t *testing.T) {
 	zones := []string{"Pacific/Kiritimati", "Pacific/Chatham", "Asia/Manila", "Africa/Cairo", "Europe/London", "America/New_York", "Pacific/Pago_Pago"}
 	rapid.Check(t, func(t *rapid.T) {
-		s := Spec{Cron: anyCron().Draw(t, "cron"), Zone: OwnZone}
-		c, err := s.Compile()
+		c, err := Spec{Cron: anyCron().Filter(compiles).Draw(t, "cron"), Zone: OwnZone}.Compile()
 		if err != nil {
-			t.SkipNow() // rapid draws again; no test is skipped
+			t.Fatal(err)
 		}
 		members := rapid.SliceOfNDistinct(rapid.SampledFrom(zones), 1, 4, rapid.ID).Draw(t, "zones")
 		in, err := c.zonesOf(members)
@@ -146,7 +145,7 @@ func TestCatchUpLosesNothingAndNeverBursts(t *testing.T) {
 		}
 		planned, ok := c.next(anyDate().Draw(t, "day").At(0, 0), in)
 		if !ok {
-			t.SkipNow() // rapid draws again; no test is skipped
+			return // it never comes: there is nothing to catch up with
 		}
 		first := c.occurrence("x", planned, in)
 		now := first.Opens.Add(time.Duration(rapid.IntRange(-60, 20*24*60).Draw(t, "minutes late")) * time.Minute)

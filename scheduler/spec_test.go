@@ -49,20 +49,26 @@ func anySpec() *rapid.Generator[Spec] {
 			s.Until = s.From.AddDays(rapid.IntRange(0, 1000).Draw(t, "length"))
 		}
 		s.Skip = rapid.SliceOfN(anyDate(), 0, 4).Draw(t, "skip")
-		if _, err := s.Compile(); err != nil {
-			t.SkipNow() // rapid draws again; no test is skipped
-		}
 		return s
+	}).Filter(func(s Spec) bool {
+		_, err := s.Compile()
+		return err == nil
 	})
+}
+
+// compiles reports whether a cron line names times that come at all.
+func compiles(cron string) bool {
+	_, err := Spec{Cron: cron, Zone: "UTC"}.Compile()
+	return err == nil
 }
 
 func TestNextLocalAgreesWithCronOnTheCalendar(t *testing.T) {
 	parser := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 	rapid.Check(t, func(t *rapid.T) {
-		line := anyCron().Draw(t, "cron")
+		line := anyCron().Filter(compiles).Draw(t, "cron")
 		ours, err := Spec{Cron: line, Zone: "UTC"}.Compile()
 		if err != nil {
-			t.SkipNow() // rapid draws again; no test is skipped
+			t.Fatal(err)
 		}
 		theirs, err := parser.Parse(strings.NewReplacer("5-7", "5,6,0", "0-7", "0-6", "1-7/3", "1,4,0", " 7", " 0").Replace(line))
 		if err != nil {

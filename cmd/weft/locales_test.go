@@ -365,7 +365,7 @@ var dynamic = []string{
 	"checkins.ask.", "checkins.reach.", "checkins.reach_help.", "checkins.share.", "checkins.share_help.", "checkins.share_too_wide.",
 	"checkins.layout.", "checkins.layout_help.", "checkins.mine.", "checkins.why.", "checkins.kind.", "checkins.note.",
 	"checkins.button.", "checkins.label.", "checkins.field.", "checkins.question.", // a name is put behind them
-	"checkins.preview.", "checkins.report.", "checkins.read.", "checkins.export.", "checkins.withheld.",
+	"checkins.run.", "checkins.end.", "checkins.preview.", "checkins.report.", "checkins.read.", "checkins.export.", "checkins.withheld.",
 	"cohorts.do.", "cohorts.join_named", "cohorts.leave_named", // what a button does, and to what
 	"cohorts.card.", "cohorts.entry.",
 	"cohorts.request.", "cohorts.answer.", // cohorts.State

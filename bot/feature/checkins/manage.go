@@ -117,16 +117,17 @@ func (f *Feature) suggest(v *bot.View, in bot.Input) ([]chat.Option, error) {
 // askToRun is the first of two steps: a button is pressed by mistake more easily than a command is typed, and what has
 // gone out to everybody cannot be taken back.
 func (f *Feature) askToRun(tx *bot.Tx, c Checkin) (chat.Response, error) {
+	return sure(tx, c, "checkins.run", chat.Button{Action: chat.Action{Route: "checkins.run_now", Arg: c.ID}, Style: chat.Primary}), nil
+}
+
+// sure asks once more: what would happen stands under key.sure, what is pressed under key.yes.
+func sure(tx *bot.Tx, c Checkin, key string, yes chat.Button) chat.Response {
 	w := tx.Words()
+	yes.Label = w.Text(key + ".yes")
 	return chat.Privately{Message: chat.Message{
-		Summary: w.Text("checkins.run.sure", "title", c.Title), Language: w.Language(),
-		Blocks: []chat.Block{
-			w.Paragraph("checkins.run.sure", "title", c.Title),
-			chat.Actions{Controls: []chat.Control{chat.Button{
-				Label: w.Text("checkins.run.yes"), Action: chat.Action{Route: "checkins.run_now", Arg: c.ID}, Style: chat.Primary,
-			}}},
-		},
-	}}, nil
+		Summary: w.Text(key+".sure", "title", c.Title), Language: w.Language(),
+		Blocks: []chat.Block{w.Paragraph(key+".sure", "title", c.Title), chat.Actions{Controls: []chat.Control{yes}}},
+	}}
 }
 
 // justNow is for how long running a check-in once more is taken for the same wish.
@@ -182,16 +183,7 @@ func (f *Feature) resume(tx *bot.Tx, c Checkin) (chat.Response, error) {
 
 // askToEnd is the first of two steps, since there is no way back.
 func (f *Feature) askToEnd(tx *bot.Tx, c Checkin) (chat.Response, error) {
-	w := tx.Words()
-	return chat.Privately{Message: chat.Message{
-		Summary: w.Text("checkins.end.sure", "title", c.Title), Language: w.Language(),
-		Blocks: []chat.Block{
-			w.Paragraph("checkins.end.sure", "title", c.Title),
-			chat.Actions{Controls: []chat.Control{chat.Button{
-				Label: w.Text("checkins.end.yes"), Action: chat.Action{Route: "checkins.end_now", Arg: c.ID}, Style: chat.Danger,
-			}}},
-		},
-	}}, nil
+	return sure(tx, c, "checkins.end", chat.Button{Action: chat.Action{Route: "checkins.end_now", Arg: c.ID}, Style: chat.Danger}), nil
 }
 
 // end stops a check-in for good. Its rounds stay readable for as long as they are kept; one that never had a round

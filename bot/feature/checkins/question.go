@@ -3,6 +3,7 @@ package checkins
 import (
 	"slices"
 
+	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/words"
 )
@@ -193,4 +194,10 @@ func (k Kind) key() string {
 	case KindLong, KindShort, KindNumber, KindScale, KindYesNo:
 	}
 	return string(k)
+}
+
+// fact is what somebody answered to a question, in the words of a language.
+func (q Question) fact(w *words.Locale, v chat.Value) chat.Fact {
+	t := q.text(w)
+	return chat.Fact{Label: t.Short, Spans: chat.Text(bot.Spoken(q.input(w, t), v))}
 }

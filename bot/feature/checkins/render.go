@@ -11,13 +11,19 @@ import (
 	"weft/data"
 )
 
+// roundOf is the round that a message is about; without one there is nothing to say any more.
+func (f *Feature) roundOf(r *bot.Rendering) (Round, error) {
+	round, err := f.round(r.View.Reader(), r.Arg)
+	if errors.Is(err, data.ErrNotFound) {
+		return Round{}, bot.ErrNothingToSay
+	}
+	return round, err
+}
+
 // renderPrompt asks one member, or says what became of it. Where nobody is to find out who answered it says the same
 // to all, whatever they did: only the form knows.
 func (f *Feature) renderPrompt(r *bot.Rendering) (chat.Message, error) {
-	round, err := f.round(r.View.Reader(), r.Arg)
-	if errors.Is(err, data.ErrNotFound) {
-		return chat.Message{}, bot.ErrNothingToSay
-	}
+	round, err := f.roundOf(r)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -120,10 +126,7 @@ func questions(w *words.Locale, round Round) chat.List {
 
 // renderOpen asks in the cohort's channels. It names nobody.
 func (f *Feature) renderOpen(r *bot.Rendering) (chat.Message, error) {
-	round, err := f.round(r.View.Reader(), r.Arg)
-	if errors.Is(err, data.ErrNotFound) {
-		return chat.Message{}, bot.ErrNothingToSay
-	}
+	round, err := f.roundOf(r)
 	if err != nil {
 		return chat.Message{}, err
 	}

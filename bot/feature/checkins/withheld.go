@@ -113,10 +113,7 @@ func (f *Feature) whoDecides(v *bot.View, cohort community.Cohort) ([]community.
 
 // renderWithheld asks one who leads, or says what was decided.
 func (f *Feature) renderWithheld(r *bot.Rendering) (chat.Message, error) {
-	round, err := f.round(r.View.Reader(), r.Arg)
-	if errors.Is(err, data.ErrNotFound) {
-		return chat.Message{}, bot.ErrNothingToSay
-	}
+	round, err := f.roundOf(r)
 	if err != nil {
 		return chat.Message{}, err
 	}
