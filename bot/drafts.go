@@ -21,6 +21,9 @@ func (b *Bot) draftFor(tx *Tx, replied chat.Action) (latest draft, ok bool, err 
 			continue
 		}
 		d, err := b.openDraft(tx, row)
+		if errors.Is(err, data.ErrErased) {
+			continue // what it was sealed with is gone: there is no such draft any more
+		}
 		if err != nil {
 			return draft{}, false, err
 		}

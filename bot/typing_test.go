@@ -54,6 +54,7 @@ func (a *asking) register(r *bot.Registry) {
 	}
 	r.Work("probe.nothing", func(*bot.Tx, bot.Task) error { return nil })
 	r.Form("probe.long", bot.Form{Who: bot.Members(), Build: long, Do: do})
+	r.Form("probe.open", bot.Form{Who: bot.Anyone(), Build: long, Do: do})
 	r.Form("probe.short", bot.Form{Who: bot.Members(), Build: short, Do: do})
 	r.Command(bot.Command{Name: "ask", MayAsk: true, Who: bot.Members(), Do: func(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Ask("probe.long", "") }})
 	r.Command(bot.Command{Name: "help", Who: bot.Anyone(), Do: func(*bot.Tx, bot.Input) (chat.Response, error) { return chat.Quiet{}, errHelp }})
@@ -273,6 +274,22 @@ func TestDraftsAreSealed(t *testing.T) {
 	if len(a.submitted) != 0 {
 		t.Errorf("submitted %q", a.submitted)
 	}
+}
+
+// A draft whose key is gone, as when an earlier one of the same stranger was just dropped, is none: it stops nobody.
+func TestADraftWhoseKeyIsGoneIsNone(t *testing.T) {
+	h, _ := openAsking(t)
+	zed := "zed"
+	h.hears(account(zed), func(e chat.Envelope) chat.Event {
+		return chat.PageSubmitted{Envelope: e, Action: chat.Action{Route: "probe.open"}, Answers: chat.Answers{"name": chat.TextValue("Zed")}}
+	})
+	if !strings.Contains(h.raw(), account(zed).String()) {
+		t.Fatal("no draft is stored")
+	}
+	if err := h.keys.Destroy("account/" + account(zed).String()); err != nil {
+		t.Fatal(err)
+	}
+	h.types(zed, [2]string{"hello", "We haven’t met yet"})
 }
 
 func TestWordsThatAreNoCommand(t *testing.T) {
