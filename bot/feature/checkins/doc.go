@@ -5,9 +5,9 @@
 // answering, skipping and changing one's mind take one press; nobody is named for not answering. Where answers bear no
 // names, or are for oneself alone, nothing that is kept or sent tells who answered.
 //
-// Commands: checkins, checkins answers, checkins mine; for those who lead: checkins report, checkins export, checkins create, checkins show, checkins edit, checkins
-// questions, checkins copy, checkins preview, checkins rehearse, checkins skip, checkins unskip, checkins run, checkins
-// pause, checkins resume, checkins end.
+// Commands: checkins, checkins answers, checkins mine; for those who lead: checkins report, checkins export, checkins
+// create, checkins show, checkins edit, checkins questions, checkins copy, checkins preview, checkins rehearse, checkins
+// skip, checkins unskip, checkins run, checkins pause, checkins resume, checkins end.
 //
 // Those who lead change a check-in on its card, one question at a time, in any of Weft's languages. A round that is open
 // is never touched by that: changes hold from the next one on. Where the words of one language change, the others are
