@@ -43,8 +43,8 @@ func TestFirstTwoMinutes(t *testing.T) {
 		chromedp.WaitVisible(chromedp.CSS(`dialog[open] .mend`)),
 	)
 	h.Picture("5-mend")
+	h.Write(`dialog[open] textarea[name="f.moved"]`, "A neighbour offered two rooms.")
 	h.Do(
-		chromedp.SendKeys(chromedp.CSS(`dialog[open] textarea[name="f.moved"]`), "A neighbour offered two rooms."),
 		chromedp.Click(chromedp.CSS(`dialog[open] .scale label:nth-of-type(4)`)),
 		chromedp.Click(chromedp.CSS(`dialog[open] .end button.primary`)),
 		chromedp.WaitNotPresent(chromedp.CSS(`dialog[open]`)),

@@ -29,6 +29,13 @@ func (h Hand) Keys(keys ...string) {
 	}
 }
 
+// Write clicks into a field and types there. Not chromedp.SendKeys: that reads a node's attributes before it holds the
+// node's lock (chromedp 0.23.0), which the race detector finds as soon as the page changes one.
+func (h Hand) Write(selector, words string) {
+	h.Helper()
+	h.Do(chromedp.Click(chromedp.CSS(selector)), chromedp.KeyEvent(words))
+}
+
 // Back goes to the control before, as Shift and Tab do.
 func (h Hand) Back() {
 	h.Helper()
