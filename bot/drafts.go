@@ -27,6 +27,9 @@ func (b *Bot) draftFor(tx *Tx, replied chat.Action) (latest draft, ok bool, err 
 		if err != nil {
 			return draft{}, false, err
 		}
+		if d.Left != nil {
+			continue // pages of a form that a platform shows: words in a conversation do not go on with it
+		}
 		if replied.Route == "" || d.Action == replied {
 			latest, ok = d, true
 		}

@@ -160,16 +160,19 @@ func (b *Bot) dispatch(tx *Tx, e chat.Event) (response chat.Response, err error)
 		return b.act(tx, in, e.Route)
 	case chat.FormSubmitted:
 		in.Arg, in.Answers, in.Message = e.Action.Arg, e.Answers, e.Message
-		return b.submit(tx, in, e.Action.Route)
+		return b.submit(tx, in, e)
 	case chat.PageSubmitted:
 		in.Arg, in.Answers, in.Message = e.Action.Arg, e.Answers, e.Message
-		return b.turnPage(tx, in, e.Action)
+		return b.turnPage(tx, in, e)
+	case chat.FormContinued:
+		in.Arg, in.Message = e.Action.Arg, e.Message
+		return b.continueForm(tx, in, e.Action)
 	case chat.HomeOpened:
 		if b.registry.home == nil {
 			return chat.Quiet{}, nil
 		}
 		return b.registry.home(tx, in)
-	case chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.Uninstalled:
+	case chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.Installed, chat.Uninstalled, chat.Hindered:
 		return chat.Quiet{}, nil // entering a channel enrols nobody, leaving it takes nobody out of a cohort
 	}
 	return nil, fmt.Errorf("an unknown kind of event %T", e)
@@ -200,32 +203,46 @@ func (b *Bot) act(tx *Tx, in Input, route string) (chat.Response, error) {
 }
 
 // submit checks the answers of a form against the form as it would be asked now, and hands them on.
-func (b *Bot) submit(tx *Tx, in Input, route string) (chat.Response, error) {
-	f, ok := b.registry.forms[route]
-	if !ok {
-		return tx.Say("bot.gone"), nil
+func (b *Bot) submit(tx *Tx, in Input, e chat.FormSubmitted) (chat.Response, error) {
+	if e.Rest {
+		return b.submitLast(tx, in, e)
 	}
-	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
+	form, refusal, err := b.formFor(tx, in, e.Action)
+	if refusal != nil || err != nil {
 		return refusal, err
 	}
+	return b.submitted(tx, in, form)
+}
+
+// formFor finds the form of an action as it would be asked now, or what those hear instead who may not fill it in.
+func (b *Bot) formFor(tx *Tx, in Input, action chat.Action) (form chat.Form, refusal chat.Response, err error) {
+	f, ok := b.registry.forms[action.Route]
+	if !ok {
+		return chat.Form{}, tx.Say("bot.gone"), nil
+	}
+	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
+		return chat.Form{}, refusal, err
+	}
 	tx.in = in
-	form, err := tx.Form(route, in.Arg)
+	form, err = tx.Form(action.Route, action.Arg)
 	if errors.Is(err, data.ErrNotFound) {
-		return tx.Say("bot.gone"), nil
+		return chat.Form{}, tx.Say("bot.gone"), nil
 	}
-	if err != nil {
-		return nil, err
-	}
+	return form, nil, err
+}
+
+// submitted checks the answers of a whole form and hands them on.
+func (b *Bot) submitted(tx *Tx, in Input, form chat.Form) (chat.Response, error) {
 	answers, problems := form.Validate(in.Answers)
 	if len(problems) > 0 {
 		return chat.Amend{Problems: tx.explain(problems)}, nil
 	}
 	in.Answers = answers
-	response, err := f.Do(tx, in)
+	response, err := b.registry.forms[form.Action.Route].Do(tx, in)
 	if _, wrong := response.(chat.Amend); err != nil || wrong {
 		return response, err
 	}
-	return response, b.dropDraft(tx, chat.Action{Route: route, Arg: in.Arg})
+	return response, b.dropDraft(tx, form.Action)
 }
 
 // explain turns what is wrong with answers into sentences.

@@ -11,6 +11,12 @@ import (
 	"weft/data"
 )
 
+// leastWait keeps a platform that asks to wait for no time at all from being asked without end.
+const leastWait = 100 * time.Millisecond
+
+// incomplete is the revision of a copy of which some steps are missing: an edit completes it.
+const incomplete = -1
+
 // settleQuietly ends a job for which nothing has to be sent, deciding again inside the transaction.
 func (b *Bot) settleQuietly(ctx context.Context, j data.Job) error {
 	return b.store.Settle(ctx, j, func(w data.Writer) error {
@@ -83,7 +89,7 @@ func (t *Tx) settleFirst(j data.Job, r request, receipt chat.Receipt, err error)
 		return t.arrived(j, r, receipt)
 	case errors.As(err, &busy):
 		r.copy.Reason = ReasonBusy
-		return t.startOver(j, r, t.now.Add(max(busy.After, time.Second)))
+		return t.startOver(j, r, t.now.Add(max(busy.After, leastWait)))
 	case errors.Is(err, chat.ErrUnreachable):
 		r.copy.Tried++
 		if m, err := t.People().Member(r.record.To.Member); err == nil && r.copy.Tried < len(m.Accounts) {
@@ -109,7 +115,7 @@ func (t *Tx) settleLook(j data.Job, r request, receipt chat.Receipt, err error) 
 	case errors.Is(err, errNotThere):
 		return t.startOver(j, r, t.now)
 	case errors.As(err, &busy):
-		return t.postpone(j, r, t.now.Add(max(busy.After, time.Second)), ReasonNotCertain)
+		return t.postpone(j, r, t.now.Add(max(busy.After, leastWait)), ReasonNotCertain)
 	case errors.Is(err, chat.ErrUnreachable):
 		return t.conclude(r, StateDoubtful, ReasonNotCertain)
 	case errors.Is(err, chat.ErrUnsupported), errors.Is(err, chat.ErrRefused):
@@ -138,7 +144,7 @@ func (t *Tx) settleChange(j data.Job, r request, receipt chat.Receipt, err error
 	case err == nil:
 		return t.arrived(j, r, receipt)
 	case errors.As(err, &busy):
-		j.NotBefore = t.now.Add(max(busy.After, time.Second))
+		j.NotBefore = t.now.Add(max(busy.After, leastWait))
 		return t.writer.Enqueue(j)
 	case errors.Is(err, chat.ErrUnreachable), errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrUnsupported):
 		return t.stand(r, ReasonRefused)
@@ -153,9 +159,12 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 		r.copy.At = t.now
 	}
 	r.copy.State, r.copy.Reason, r.copy.Receipt = StateSent, "", receipt
-	if r.verdict.do != doLookFor {
+	if r.verdict.do != doLookFor { // what was found may be of an older revision: it is edited once more
 		r.copy.Revision = r.revision
-	} // what was found may be of an older revision: it is edited once more
+	}
+	if receipt.Partial {
+		r.copy.Revision = incomplete
+	}
 	if err := t.keep(r); err != nil {
 		return err
 	}
@@ -169,6 +178,9 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 	}
 	if r.copy.Revision < r.record.Revision || r.record.Retracted {
 		j.NotBefore = t.now
+		if receipt.Partial {
+			j.NotBefore = t.now.Add(backoff(j.Attempts))
+		}
 		return t.writer.Enqueue(j)
 	}
 	return nil

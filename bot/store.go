@@ -27,7 +27,8 @@ type draft struct {
 	Owner   string `json:"-"` // the member, or the account of somebody who is none yet
 	Action  chat.Action
 	Message chat.MessageID
-	Field   string // being asked; "" while the answers are read back
+	Field   string   // being asked; "" while the answers are read back
+	Left    []string `json:",omitempty"` // the fields that pages have yet to ask; nil where somebody is typing
 	Answers chat.Answers
 	Begun   time.Time `json:"-"`
 	Touched int       `json:"-"` // the person's latest draft has the highest

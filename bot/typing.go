@@ -208,7 +208,7 @@ func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 // submitTyped hands a typed form on. What it says is wrong is said in words, since there is no form to mark, and
 // the first question that it is about is asked again: nothing else that was typed is lost.
 func (b *Bot) submitTyped(tx *Tx, in Input, form chat.Form, d draft) (chat.Response, error) {
-	response, err := b.submit(tx, in, d.Action.Route)
+	response, err := b.submitted(tx, in, form)
 	amend, wrong := response.(chat.Amend)
 	if err != nil || !wrong {
 		return response, err
@@ -312,32 +312,4 @@ func (b *Bot) readBack(tx *Tx, form chat.Form, d draft, answers chat.Answers) (c
 	blocks = append(blocks, w.Paragraph("bot.typing.then",
 		"send", w.Text("bot.typing.send"), "change", w.Text("bot.typing.change"), "cancel", w.Text("bot.typing.cancel")))
 	return chat.Privately{Message: chat.Message{Summary: w.Text("bot.typing.read_back"), Blocks: blocks, Language: w.Language()}}, nil
-}
-
-// turnPage keeps a page of a form that a platform asks in pages, once it is sound.
-func (b *Bot) turnPage(tx *Tx, in Input, action chat.Action) (chat.Response, error) {
-	f, ok := b.registry.forms[action.Route]
-	if !ok {
-		return tx.Say("bot.gone"), nil
-	}
-	if refusal, err := b.refuse(tx, in, f.Who); refusal != nil || err != nil {
-		return refusal, err
-	}
-	tx.in = in
-	form, err := tx.Form(action.Route, action.Arg)
-	if err != nil {
-		return nil, err
-	}
-	var page chat.Form
-	for _, field := range form.Asked(in.Answers) {
-		if _, given := in.Answers[field.Name]; given {
-			page.Fields = append(page.Fields, chat.Field{Name: field.Name, Input: field.Input, Optional: field.Optional})
-		}
-	}
-	answers, problems := page.Validate(in.Answers)
-	if len(problems) > 0 {
-		return chat.Amend{Problems: tx.explain(problems)}, nil
-	}
-	d := draft{Owner: string(tx.owner()), Action: action, Message: in.Message, Begun: tx.now}
-	return chat.Quiet{}, b.keepDraft(tx, d, answers)
 }

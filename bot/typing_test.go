@@ -259,7 +259,7 @@ func TestDraftsAreSealed(t *testing.T) {
 	h.types("amal", [2]string{"ask", "Name?"}, [2]string{"Xanthippe", "Story?"}, [2]string{"ostracised by the guild", "How many?"})
 	page := chat.Answers{"name": chat.TextValue("Melisande")}
 	h.hears(account("bo"), func(e chat.Envelope) chat.Event {
-		return chat.PageSubmitted{Envelope: e, Action: chat.Action{Route: "probe.long"}, Answers: page}
+		return chat.PageSubmitted{Envelope: e, Action: chat.Action{Route: "probe.long"}, Answers: page, Through: "name"}
 	})
 	raw := h.raw()
 	if !strings.Contains(raw, "drafts") {
@@ -281,7 +281,7 @@ func TestADraftWhoseKeyIsGoneIsNone(t *testing.T) {
 	h, _ := openAsking(t)
 	zed := "zed"
 	h.hears(account(zed), func(e chat.Envelope) chat.Event {
-		return chat.PageSubmitted{Envelope: e, Action: chat.Action{Route: "probe.open"}, Answers: chat.Answers{"name": chat.TextValue("Zed")}}
+		return chat.PageSubmitted{Envelope: e, Action: chat.Action{Route: "probe.open"}, Answers: chat.Answers{"name": chat.TextValue("Zed")}, Through: "name"}
 	})
 	if !strings.Contains(h.raw(), account(zed).String()) {
 		t.Fatal("no draft is stored")

@@ -181,7 +181,8 @@ func answerLikeWeft(e chat.Event) (chat.Response, error) {
 		}
 	case chat.Said:
 		return chat.Privately{Message: chat.Message{Summary: "Weft heard: " + e.Text}}, nil
-	case chat.PageSubmitted, chat.HomeOpened, chat.ShortcutUsed, chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.Uninstalled:
+	case chat.PageSubmitted, chat.HomeOpened, chat.ShortcutUsed, chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.FormContinued,
+		chat.Installed, chat.Uninstalled, chat.Hindered:
 	}
 	return chat.Quiet{}, nil
 }

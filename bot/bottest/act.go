@@ -255,8 +255,10 @@ func (a *acting) show(e chat.Event, response chat.Response, on *posted) (chattes
 	case chat.Ask:
 		return a.ask(e, r.Form, on)
 	case chat.Amend:
-		if _, submitted := e.(chat.FormSubmitted); submitted {
-			return chattest.Shown{Problems: r.Problems}, nil
+		_, whole := e.(chat.FormSubmitted)
+		_, page := e.(chat.PageSubmitted)
+		if whole || page {
+			return a.amend(e, r, on)
 		}
 		said := strings.Join(slices.Sorted(maps.Values(r.Problems)), " ")
 		return a.answer(e, chat.Message{Summary: said})
@@ -264,6 +266,16 @@ func (a *acting) show(e chat.Event, response chat.Response, on *posted) (chattes
 	}
 	_, typed := e.(chat.CommandUsed)
 	return chattest.Shown{Heard: typed}, nil
+}
+
+// amend leaves the form as it is, or shows the one to mend it in.
+func (a *acting) amend(e chat.Event, r chat.Amend, on *posted) (chattest.Shown, error) {
+	if r.Form == nil {
+		return chattest.Shown{Problems: r.Problems}, nil
+	}
+	shown, err := a.ask(e, *r.Form, on)
+	shown.Problems = r.Problems
+	return shown, err
 }
 
 // owns holds where nobody but the person who acts sees the message.

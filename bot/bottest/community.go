@@ -26,10 +26,11 @@ var Start = time.Date(2026, time.November, 25, 8, 0, 0, 0, time.UTC)
 type Community struct {
 	testing.TB
 	Bot   *bot.Bot
-	World World
+	World World // the first, where there are several
 	Clock *scheduler.OffsetClock
 	Store data.Store
 
+	worlds  []World
 	persons map[string]*Person
 	places  *places
 	zone    *time.Location
@@ -40,6 +41,7 @@ type Option func(*setup)
 
 type setup struct {
 	world World
+	more  []World
 	start time.Time
 	store data.Store
 	keys  *data.Keys
@@ -48,6 +50,9 @@ type setup struct {
 
 // On puts the community on another driver than a new [Stage].
 func On(w World) Option { return func(s *setup) { s.world = w } }
+
+// And puts the community on one more platform, of another name than the others.
+func And(w World) Option { return func(s *setup) { s.more = append(s.more, w) } }
 
 // Since starts the story at another instant than [Start].
 func Since(t time.Time) Option { return func(s *setup) { s.start = t } }
@@ -79,15 +84,20 @@ func New(tb testing.TB, features []bot.Feature, options ...Option) *Community {
 		tb.Cleanup(func() { _ = s.store.Close() })
 	}
 	clock := scheduler.NewOffsetClock(frozen(s.start), 0)
-	if timed, ok := s.world.(Timed); ok {
-		timed.KeepTime(clock.Now)
-	}
 	known := &places{order: map[chat.MessageID]int{}}
-	world := watchedWorld{s.world, known}
+	var worlds []World
+	var drivers []chat.Driver
+	for _, w := range append([]World{s.world}, s.more...) {
+		if timed, ok := w.(Timed); ok {
+			timed.KeepTime(clock.Now)
+		}
+		world := watchedWorld{w, known}
+		worlds, drivers = append(worlds, world), append(drivers, world.Driver())
+	}
 	var seed atomic.Uint64
 	b, err := bot.New(bot.Config{
 		Community: "test", Store: s.store, Keys: s.keys, Clock: clock, Features: features,
-		Drivers: []chat.Driver{world.Driver()}, Zone: s.zone, Elapsed: clock.Now,
+		Drivers: drivers, Zone: s.zone, Elapsed: clock.Now,
 		Log:  zerolog.New(zerolog.NewTestWriter(tb)).Level(zerolog.WarnLevel),
 		Seed: func() uint64 { return seed.Add(1) },
 	})
@@ -95,7 +105,8 @@ func New(tb testing.TB, features []bot.Feature, options ...Option) *Community {
 		tb.Fatalf("start the bot: %v", err)
 	}
 	c := &Community{
-		TB: tb, Bot: b, World: world, Clock: clock, Store: s.store, persons: map[string]*Person{}, places: known, zone: s.zone,
+		TB: tb, Bot: b, World: worlds[0], worlds: worlds, Clock: clock, Store: s.store,
+		persons: map[string]*Person{}, places: known, zone: s.zone,
 	}
 	c.run()
 	return c
@@ -113,8 +124,10 @@ func (c *Community) run() {
 	})
 	ready, stop := context.WithTimeout(ctx, actWait)
 	defer stop()
-	if err := c.World.Ready(ready); err != nil {
-		c.Fatalf("wait for the platform: %v", err)
+	for _, w := range c.worlds {
+		if err := w.Ready(ready); err != nil {
+			c.Fatalf("wait for the platform: %v", err)
+		}
 	}
 }
 
@@ -170,13 +183,38 @@ func (c *Community) Now() time.Time { return c.Clock.Now() }
 // tells, if given: c.Person("bo", "Asia/Manila", "fr").
 func (c *Community) Person(name string, zoneAndLanguage ...string) *Person {
 	c.Helper()
-	if p, ok := c.persons[name]; ok {
+	return c.enter(name, c.World, name, zoneAndLanguage)
+}
+
+// PersonOn returns the account of that name on one of several platforms, as [Community.Person] does on the first. An
+// account is a person of its own in the story, whoever is behind it.
+func (c *Community) PersonOn(w World, name string, zoneAndLanguage ...string) *Person {
+	c.Helper()
+	on := c.watched(w)
+	return c.enter(name+" on "+string(on.Driver().Platform()), on, name, zoneAndLanguage)
+}
+
+func (c *Community) enter(called string, w World, name string, zoneAndLanguage []string) *Person {
+	if p, ok := c.persons[called]; ok {
 		return p
 	}
-	said := append(zoneAndLanguage, "", "")
-	p := &Person{c: c, name: name, Account: c.World.Enter(name, said[0], said[1])}
-	c.persons[name] = p
+	said := append(slices.Clone(zoneAndLanguage), "", "")
+	p := &Person{c: c, world: w, name: called, Account: w.Enter(name, said[0], said[1])}
+	c.persons[called] = p
 	return p
+}
+
+// watched finds the community's own view of a platform that it stands on.
+func (c *Community) watched(w World) World {
+	c.Helper()
+	name := w.Driver().Platform()
+	for _, on := range c.worlds {
+		if on.Driver().Platform() == name {
+			return on
+		}
+	}
+	c.Fatalf("this community is not on %s", name)
+	return nil
 }
 
 // Persons returns who is named in the story so far, by name.
@@ -186,11 +224,20 @@ func (c *Community) Persons() []*Person {
 
 // Channel opens a channel with everybody who has entered so far.
 func (c *Community) Channel(name string) chat.ChannelID {
+	return c.ChannelOn(c.World, name)
+}
+
+// ChannelOn opens a channel on one of several platforms, with everybody who has entered there so far.
+func (c *Community) ChannelOn(w World, name string) chat.ChannelID {
+	c.Helper()
+	on := c.watched(w)
 	var people []chat.UserID
 	for _, p := range c.Persons() {
-		people = append(people, p.Account)
+		if p.Account.Platform == on.Driver().Platform() {
+			people = append(people, p.Account)
+		}
 	}
-	return c.World.Open(name, people...)
+	return on.Open(name, people...)
 }
 
 // Stage returns the scripted platform, for stories in which it misbehaves.

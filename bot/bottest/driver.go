@@ -12,11 +12,14 @@ import (
 )
 
 // Platform implements [chat.Driver].
-func (s *Stage) Platform() chat.Platform { return StagePlatform }
+func (s *Stage) Platform() chat.Platform { return s.platform }
 
 // Capabilities implements [chat.Driver].
 func (s *Stage) Capabilities() chat.Capabilities {
-	return chat.Capabilities{InlineErrors: true, Rooms: true, Threads: true, Homes: true, KnowsZones: true, Finds: true}
+	return chat.Capabilities{
+		FieldsPerPage: s.PageSize, InlineErrors: true, Rooms: true, Threads: true, Homes: true, KnowsZones: true, Finds: true,
+		PrefersChannel: s.PrefersChannel,
+	}
 }
 
 // Run implements [chat.Driver].
@@ -203,12 +206,12 @@ func (s *Stage) reachRoom(to chat.Room) (*place, chat.MessageID, error) {
 		names = append(names, u.ID)
 	}
 	slices.Sort(names) // the same people meet in the same room
-	id := chat.ChannelID{Platform: StagePlatform, Space: room, ID: strings.Join(names, "+")}
+	id := chat.ChannelID{Platform: s.platform, Space: room, ID: strings.Join(names, "+")}
 	return s.place(id, "room", to.People...), chat.MessageID{}, nil
 }
 
 func homeOf(u chat.UserID) chat.ChannelID {
-	return chat.ChannelID{Platform: StagePlatform, Space: home, ID: u.ID}
+	return chat.ChannelID{Platform: u.Platform, Space: home, ID: u.ID}
 }
 
 // find returns a message that is still there, nil otherwise.

@@ -10,9 +10,10 @@ import (
 	"weft/bot/chat/chattest"
 )
 
-// asked is a form before a person, and where it was asked.
+// asked is a form before a person, or a page of one, and where it was asked.
 type asked struct {
-	form chat.Form
+	form chat.Form // its fields are those of the page
+	more bool      // there are more pages
 	in   chat.ChannelID
 	on   *posted // nil where it was not asked from a message
 }
@@ -22,7 +23,11 @@ func (a *acting) ask(e chat.Event, f chat.Form, on *posted) (chattest.Shown, err
 	if err := f.Check(); err != nil {
 		return chattest.Shown{}, fmt.Errorf("%w: %w", errUnfit, err)
 	}
-	shown := &chattest.Form{Title: f.Title, Text: formText(f), Handle: asked{f, e.Head().In, on}}
+	more := false
+	if a.PageSize > 0 {
+		f.Fields, more = f.Page(a.PageSize)
+	}
+	shown := &chattest.Form{Title: f.Title, Text: formText(f), Rest: f.Rest, More: more, Handle: asked{f, more, e.Head().In, on}}
 	for _, field := range f.Fields {
 		shown.Fields = append(shown.Fields, field.Name)
 	}
@@ -51,11 +56,20 @@ func (a *acting) submit(ctx context.Context, act chattest.Submit) (chattest.Show
 			answers[field.Name] = value
 		}
 	}
-	e := chat.FormSubmitted{Envelope: a.envelope(a.who, asked.in), Action: asked.form.Action, Answers: answers}
+	head := a.envelope(a.who, asked.in)
+	var from chat.MessageID
 	if asked.on != nil {
-		e.Thread, e.Message = asked.on.thread, asked.on.actedOn()
+		head.Thread, from = asked.on.thread, asked.on.actedOn()
 	}
-	return a.deliver(ctx, e, asked.on)
+	if asked.more {
+		through := asked.form.Fields[len(asked.form.Fields)-1].Name
+		return a.deliver(ctx, chat.PageSubmitted{
+			Envelope: head, Action: asked.form.Action, Answers: answers, Rest: asked.form.Rest, Through: through, Message: from,
+		}, asked.on)
+	}
+	return a.deliver(ctx, chat.FormSubmitted{
+		Envelope: head, Action: asked.form.Action, Answers: answers, Rest: asked.form.Rest, Message: from,
+	}, asked.on)
 }
 
 // read gives the text back for a person or a channel that is not of this stage, so that the form can say so.

@@ -107,7 +107,7 @@ func (c *Community) Loosens(name string) {
 
 // Closes ends the person's direct conversation: Weft cannot write to them any more.
 func (p *Person) Closes() *Person {
-	p.c.World.Closes(p.Account)
+	p.world.Closes(p.Account)
 	return p
 }
 

@@ -20,9 +20,11 @@ type Person struct {
 	Account chat.UserID
 
 	c        *Community
+	world    World
 	name     string
 	form     *chattest.Form
 	filled   map[string][]string // what stands in the form besides what it was filled with
+	expected []string            // what is to be read on a later page of the form
 	problems map[string]string
 }
 
@@ -97,7 +99,7 @@ func (p *Person) acts(act chattest.Act) *Person {
 	p.c.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), actWait)
 	defer cancel()
-	shown, err := p.c.World.Act(ctx, p.Account, act)
+	shown, err := p.world.Act(ctx, p.Account, act)
 	if err != nil {
 		p.c.Fatalf("%s acted (%T), and it failed: %v", p.name, act, err)
 	}
@@ -108,8 +110,13 @@ func (p *Person) acts(act chattest.Act) *Person {
 			p.filled = map[string][]string{}
 		}
 		p.form = shown.Form
+		p.expected = slices.DeleteFunc(p.expected, func(words string) bool { return strings.Contains(p.form.Text, words) })
 	case submitted && len(shown.Problems) == 0:
 		p.form = nil
+		if len(p.expected) > 0 {
+			p.c.Errorf("%s was asked on no page: %q", p.name, p.expected)
+		}
+		p.expected = nil
 	}
 	p.problems = shown.Problems
 	if shown.Private != nil {
@@ -132,23 +139,38 @@ func (p *Person) Fills(pairs ...string) *Person {
 	}
 	now := map[string][]string{}
 	for i := 0; i < len(pairs); i += 2 {
-		if !slices.Contains(p.form.Fields, pairs[i]) {
-			p.c.Fatalf("the form %s has no field %s; there are %q", quote(p.form.Title), quote(pairs[i]), p.form.Fields)
-		}
 		now[pairs[i]] = append(now[pairs[i]], pairs[i+1])
 	}
 	maps.Copy(p.filled, now)
-	return p.acts(chattest.Submit{Form: p.form, Answers: maps.Clone(p.filled)})
+	for left := maps.Clone(now); ; {
+		page := p.form
+		for _, name := range page.Fields {
+			delete(left, name)
+		}
+		if !page.More && !page.Rest && len(left) > 0 {
+			p.c.Fatalf("the form %s has no field %s; there are %q", quote(page.Title), quote(slices.Sorted(maps.Keys(left))[0]), page.Fields)
+		}
+		answers := maps.Clone(p.filled)
+		p.acts(chattest.Submit{Form: page, Answers: answers})
+		if p.form == nil || p.form == page || !p.form.Rest || len(p.problems) > 0 {
+			return p
+		}
+		p.filled = answers // what was said goes for the next page too
+	}
 }
 
-// IsAsked expects a form in which some words stand.
+// IsAsked expects a form in which some words stand; where it comes in pages, on one of those to come.
 func (p *Person) IsAsked(words string) *Person {
 	p.c.Helper()
 	if p.form == nil {
 		p.c.Errorf("%s is asked nothing. %s", p.name, p.heard())
 		return p
 	}
-	if !strings.Contains(p.form.Text, words) {
+	switch {
+	case strings.Contains(p.form.Text, words):
+	case p.form.More:
+		p.expected = append(p.expected, words)
+	default:
 		p.c.Errorf("%s is not asked %s, but:\n%s", p.name, quote(words), p.form.Text)
 	}
 	return p
@@ -219,7 +241,7 @@ func (p *Person) everything() []Seen {
 	var all []Seen
 	known := map[chat.MessageID]bool{}
 	for _, at := range p.c.places.of(p.Account) {
-		stands, err := p.c.World.See(ctx, p.Account, at)
+		stands, err := p.world.See(ctx, p.Account, at)
 		if err != nil {
 			p.c.Fatalf("%s looks at %s: %v", p.name, standsIn(at), err)
 		}

@@ -31,7 +31,13 @@ func (p *places) note(at chat.Address) {
 func (p *places) of(u chat.UserID) []chat.Address {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return append([]chat.Address{chat.Direct{User: u}, chat.Home{User: u}}, p.looked...)
+	all := []chat.Address{chat.Direct{User: u}, chat.Home{User: u}}
+	for _, at := range p.looked {
+		if in, ok := at.(chat.InChannel); ok && in.Channel.Platform == u.Platform {
+			all = append(all, at)
+		}
+	}
+	return all
 }
 
 // came gives the place of a message among all, in the order in which they were first heard of.

@@ -33,7 +33,7 @@ type Timed interface {
 	KeepTime(now func() time.Time)
 }
 
-// StagePlatform is the platform name of a [Stage].
+// StagePlatform is the platform name of a [Stage] that was given none.
 const StagePlatform chat.Platform = "stage"
 
 // The spaces in which a stage keeps its places.
@@ -49,6 +49,12 @@ const (
 type Stage struct {
 	// Fault, if set, is asked before each request to the platform and may refuse it, lose it or lose its answer.
 	Fault func(method string, key chat.PostKey, to chat.Address) Fault
+	// PageSize, if set, is how many fields of a form are shown at a time.
+	PageSize int
+	// PrefersChannel makes it a platform on which questions are better asked in a channel.
+	PrefersChannel bool
+
+	platform chat.Platform
 
 	mu      sync.Mutex
 	handler chat.Handler
@@ -100,9 +106,12 @@ type posted struct {
 }
 
 // NewStage returns an empty stage.
-func NewStage() *Stage {
+func NewStage() *Stage { return NewStageAs(StagePlatform) }
+
+// NewStageAs returns an empty stage of another platform name, for communities on several.
+func NewStageAs(name chat.Platform) *Stage {
 	return &Stage{
-		ready: make(chan struct{}), now: time.Now, run: rand.Text()[:6],
+		platform: name, ready: make(chan struct{}), now: time.Now, run: rand.Text()[:6],
 		people: map[chat.UserID]person{}, places: map[chat.ChannelID]*place{},
 	}
 }
@@ -164,7 +173,7 @@ func (s *Stage) Channels() []chat.ChannelID {
 func (s *Stage) Unreachable() []chat.Address {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	nobody := chat.UserID{Platform: StagePlatform, Space: theatre, ID: "nobody"}
+	nobody := chat.UserID{Platform: s.platform, Space: theatre, ID: "nobody"}
 	all := []chat.Address{chat.Home{User: nobody}}
 	for _, u := range s.entered {
 		all = append(all, chat.Room{People: []chat.UserID{u, nobody}})
@@ -184,7 +193,7 @@ func (s *Stage) Unreachable() []chat.Address {
 func (s *Stage) Enter(name, zone, language string) chat.UserID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := chat.UserID{Platform: StagePlatform, Space: theatre, ID: strings.ToLower(name)}
+	u := chat.UserID{Platform: s.platform, Space: theatre, ID: strings.ToLower(name)}
 	known, again := s.people[u]
 	s.people[u] = person{name, zone, language, known.closed}
 	if !again {
@@ -217,7 +226,7 @@ func (s *Stage) Closes(u chat.UserID) {
 func (s *Stage) Open(name string, people ...chat.UserID) chat.ChannelID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id := chat.ChannelID{Platform: StagePlatform, Space: theatre, ID: name}
+	id := chat.ChannelID{Platform: s.platform, Space: theatre, ID: name}
 	if !slices.Contains(s.opened, id) {
 		s.opened = append(s.opened, id)
 	}
@@ -281,5 +290,5 @@ func (s *Stage) envelope(u chat.UserID, in chat.ChannelID) chat.Envelope {
 }
 
 func direct(u chat.UserID) chat.ChannelID {
-	return chat.ChannelID{Platform: StagePlatform, Space: aside, ID: u.ID}
+	return chat.ChannelID{Platform: u.Platform, Space: aside, ID: u.ID}
 }

@@ -15,13 +15,16 @@ type PostKey string
 type Receipt struct {
 	Channel ChannelID
 	Steps   []MessageID
+	// Partial: some of the steps were made and the rest certainly was not. An Edit completes it.
+	Partial bool
 }
 
 // Driver connects one platform. All methods may be called at once from several goroutines.
 //
 // Sending tells three outcomes apart. Nil: it was done. An error that is [ErrNotCertain]: it may have been
 // done. Any other error: it was certainly not done. Drivers never try again by themselves: only the caller
-// knows whether a second attempt is a second message.
+// knows whether a second attempt is a second message. Where a message takes several steps and one in the middle
+// certainly was not done, the outcome is nil with a receipt that is Partial.
 type Driver interface {
 	// Platform is the name in every id of this driver.
 	Platform() Platform
@@ -31,7 +34,8 @@ type Driver interface {
 	Run(ctx context.Context, h Handler) error
 	// Post sends a message for the first time.
 	Post(ctx context.Context, key PostKey, to Address, m Message) (Receipt, error)
-	// Edit makes a sent message say m instead. Editing twice is harmless.
+	// Edit makes a sent message say m instead. Editing twice is harmless. Steps that m needs and r lacks are looked
+	// for by key before they are posted; steps that m no longer needs are removed.
 	Edit(ctx context.Context, key PostKey, r Receipt, m Message) (Receipt, error)
 	// Delete removes a sent message; one that is gone already is no error.
 	Delete(ctx context.Context, r Receipt) error

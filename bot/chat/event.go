@@ -58,20 +58,32 @@ type (
 		// Message is the message that holds the control; zero where it stood on the actor's home.
 		Message MessageID
 	}
-	// FormSubmitted carries the answers of a whole form.
+	// FormSubmitted carries the answers of a whole form, or with Rest those of its last page.
 	FormSubmitted struct {
 		Envelope
 		Action  Action
 		Answers Answers
+		// Rest: the form was asked page by page, and the pages before this one are kept.
+		Rest bool
 		// Message is the message from which the form was asked; zero where there was none.
 		Message MessageID
 	}
-	// PageSubmitted carries the answers so far of a form that is asked page by page. They are kept as a
-	// sealed draft; the answer is the rest of the form.
+	// PageSubmitted carries the answers of one page of a form that has more. They are kept as a sealed draft; the
+	// answer is Ask with what is left, or where the answers call for nothing more, what submitting the form answers.
 	PageSubmitted struct {
 		Envelope
 		Action  Action
 		Answers Answers
+		// Rest: pages before this one are kept.
+		Rest bool
+		// Through is the name of the last field that the page showed.
+		Through string
+		Message MessageID
+	}
+	// FormContinued asks for what is left of a form of which pages are kept; the answer is Ask.
+	FormContinued struct {
+		Envelope
+		Action  Action
 		Message MessageID
 	}
 	// HomeOpened asks for the actor's own desk.
@@ -95,11 +107,36 @@ type (
 		Envelope
 		Channel ChannelID
 	}
+	// Installed tells that Weft was added to a workspace or server, or added again.
+	Installed struct {
+		Envelope
+		Space string
+		Title string
+	}
 	// Uninstalled tells that Weft was removed from a workspace or server, or its token revoked.
 	Uninstalled struct {
 		Envelope
 		Space string
 	}
+	// Hindered tells those who run the program that a platform keeps Weft from working in one space. Title is the
+	// space's name, Detail what is missing and where to set it, in the platform's own words: never words of members.
+	Hindered struct {
+		Envelope
+		Space  string
+		Title  string
+		By     Hindrance
+		Detail string
+	}
+)
+
+// Hindrance says what keeps Weft from working in a space.
+type Hindrance string
+
+// What can be in the way.
+const (
+	HindranceToken      Hindrance = "token"      // the platform no longer accepts Weft's token
+	HindrancePermission Hindrance = "permission" // a scope, an intent or a permission is missing
+	HindranceConnection Hindrance = "connection" // the connection fails again and again
 )
 
 // Head returns the envelope.
@@ -110,12 +147,15 @@ func (Said) event()          {}
 func (ActionUsed) event()    {}
 func (FormSubmitted) event() {}
 func (PageSubmitted) event() {}
+func (FormContinued) event() {}
 func (HomeOpened) event()    {}
 func (ShortcutUsed) event()  {}
 func (PlaceJoined) event()   {}
 func (PlaceLeft) event()     {}
 func (PlaceChanged) event()  {}
+func (Installed) event()     {}
 func (Uninstalled) event()   {}
+func (Hindered) event()      {}
 
 // Response is what the person who acted sees at once, and nobody else.
 //
@@ -132,8 +172,12 @@ type (
 	// Ask shows a form. A platform may allow that only within three seconds of the event.
 	Ask struct{ Form Form }
 	// Amend says what is wrong with which field; the form stays as it was filled in. The key "" holds what
-	// is wrong with the form as a whole.
-	Amend struct{ Problems map[string]string }
+	// is wrong with the form as a whole. Form, where it is set, is what to mend it in: something is wrong on a page
+	// that was sent before.
+	Amend struct {
+		Problems map[string]string
+		Form     *Form
+	}
 )
 
 func (Quiet) response()     {}

@@ -21,6 +21,8 @@ type Form struct {
 	Language string
 	// Revision changes whenever a prefilled value does, so that no platform shows a stale draft.
 	Revision string
+	// Rest: pages of this form were sent before and are kept; these are the fields that are left.
+	Rest bool
 }
 
 // Field is one question of a form.
@@ -126,6 +128,73 @@ func (w *When) holds(answers Answers, shown map[string]bool) bool {
 		return true
 	}
 	return slices.ContainsFunc(canonicals(value), func(s string) bool { return slices.Contains(w.OneOf, s) })
+}
+
+// Page returns the fields to show first where a platform shows at most size of them at a time (0: any number), and
+// whether there are more. A page ends before a field that depends on an answer of the same page.
+func (f Form) Page(size int) (page []Field, more bool) {
+	here := map[string]bool{}
+	for i, field := range f.Fields {
+		full := size > 0 && i == size
+		if full || (field.When != nil && here[field.When.Field]) {
+			return f.Fields[:i], true
+		}
+		here[field.Name] = true
+	}
+	return f.Fields, false
+}
+
+// After returns what is left to ask of a form once everything up to the field called last was shown and answered as
+// in answers, which may be of several pages; ok is false where nothing is left. Conditions that are settled by then
+// are settled in it.
+func (f Form) After(last string, answers Answers) (rest Form, ok bool) {
+	at := slices.IndexFunc(f.Fields, func(field Field) bool { return field.Name == last })
+	settled := map[string]bool{}
+	for _, field := range f.Fields[:at+1] {
+		settled[field.Name] = true
+	}
+	asked := map[string]bool{}
+	for _, field := range f.Asked(answers) {
+		asked[field.Name] = true
+	}
+	rest = f
+	rest.Fields, rest.Rest = nil, true
+	for _, field := range f.Fields[at+1:] {
+		if field.When != nil && settled[field.When.Field] {
+			if !asked[field.Name] {
+				settled[field.Name] = true // never asked, and so is nothing that depends on it
+				continue
+			}
+			field.When = nil
+		}
+		rest.Fields = append(rest.Fields, field)
+	}
+	return rest, len(rest.Fields) > 0
+}
+
+// Only returns a part of the form: the fields with these names, filled in with what was answered, as the rest of a form
+// whose other answers are known. What depends on a field outside of it is settled by its answer.
+func (f Form) Only(names []string, answers Answers) Form {
+	asked := map[string]bool{}
+	for _, field := range f.Asked(answers) {
+		asked[field.Name] = true
+	}
+	part := f
+	part.Fields, part.Rest = nil, true
+	for _, field := range f.Fields {
+		outside := field.When != nil && !slices.Contains(names, field.When.Field)
+		if !slices.Contains(names, field.Name) || (outside && !asked[field.Name]) {
+			continue
+		}
+		if outside {
+			field.When = nil
+		}
+		if value, answered := answers[field.Name]; answered {
+			field.Prefill = value
+		}
+		part.Fields = append(part.Fields, field)
+	}
+	return part
 }
 
 // Date is a calendar date without a zone.

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -35,12 +36,33 @@ func everyField() chat.Form {
 	}
 }
 
-// ask brings a form before a person from a message in the first channel.
+// ask brings a form before a person from a message in the first channel. A form that is asked page by page is kept and
+// gone on with as a bot does; then gets the answers of all pages.
 func (s *stage) ask(who chat.UserID, f chat.Form, then func(chat.FormSubmitted) chat.Response) (Shown, chat.Receipt) {
 	s.t.Helper()
+	kept, through := chat.Answers{}, ""
 	s.script.answers(func(e chat.Event) (chat.Response, error) {
-		if sent, ok := e.(chat.FormSubmitted); ok {
-			return then(sent), nil
+		switch e := e.(type) {
+		case chat.FormSubmitted:
+			if e.Rest {
+				maps.Copy(kept, e.Answers)
+				e.Answers = kept
+			}
+			return then(e), nil
+		case chat.PageSubmitted:
+			if !e.Rest {
+				kept = chat.Answers{}
+			}
+			maps.Copy(kept, e.Answers)
+			through = e.Through
+			rest, more := f.After(through, kept)
+			if !more {
+				return then(chat.FormSubmitted{Envelope: e.Envelope, Action: e.Action, Answers: kept, Message: e.Message}), nil
+			}
+			return chat.Ask{Form: rest}, nil
+		case chat.FormContinued:
+			rest, _ := f.After(through, kept)
+			return chat.Ask{Form: rest}, nil
 		}
 		return chat.Ask{Form: f}, nil
 	})
@@ -54,31 +76,52 @@ func (s *stage) ask(who chat.UserID, f chat.Form, then func(chat.FormSubmitted) 
 	return shown, r
 }
 
-func quietly(chat.FormSubmitted) chat.Response { return chat.Quiet{} }
+// fill sends a form, page by page where there are pages, and returns what was read on all of them and what is seen in
+// the end.
+func (s *stage) fill(who chat.UserID, f *Form, answers map[string][]string) (pages []*Form, last Shown) {
+	s.t.Helper()
+	for {
+		pages = append(pages, f)
+		last = s.act(who, Submit{Form: f, Answers: answers})
+		if last.Form == nil || len(last.Problems) > 0 {
+			return pages, last
+		}
+		if !last.Form.Rest {
+			s.t.Fatalf("after a page another form is shown: %+v", last.Form)
+		}
+		f = last.Form
+	}
+}
 
 func forms(s *stage) {
 	t := s.t
 	f := everyField()
-	shown, r := s.ask(s.person(0), f, quietly)
-	for _, field := range f.Fields {
-		if !slices.Contains(shown.Form.Fields, field.Name) {
-			t.Errorf("the field %q is not shown; there are %q", field.Name, shown.Form.Fields)
-		}
-	}
-	if shown.Form.Title != f.Title {
-		t.Errorf("the form is called %q; want %q", shown.Form.Title, f.Title)
-	}
-	for _, want := range []string{f.Title, "who can see this", "Short", "in few words", "Many of", "The c", "low", "high", "Yes or no"} {
-		if !strings.Contains(shown.Form.Text, want) {
-			t.Errorf("%q is not read in the form:\n%s", want, shown.Form.Text)
-		}
-	}
+	var sent chat.FormSubmitted
+	shown, r := s.ask(s.person(0), f, func(e chat.FormSubmitted) chat.Response { sent = e; return chat.Quiet{} })
 	long := "two\nlines & <b>three</b>"
-	s.act(s.person(0), Submit{Form: shown.Form, Answers: map[string][]string{
+	pages, _ := s.fill(s.person(0), shown.Form, map[string][]string{
 		"short": {"words"}, "long": {long}, "number": {"2.5"}, "scale": {"4"}, "one": {"b"}, "many": {"a", "c"}, "date": {"2026-02-28"},
 		"time": {"07:05"}, "person": {s.person(1).String()}, "channel": {s.Channels()[1].String()}, "yes": {"no"},
-	}})
-	e := last[chat.FormSubmitted](s)
+	})
+	var fields []string
+	var read strings.Builder
+	for _, page := range pages {
+		fields = append(fields, page.Fields...)
+		read.WriteString(page.Text + "\n")
+		if page.Title != f.Title {
+			t.Errorf("the form is called %q; want %q", page.Title, f.Title)
+		}
+	}
+	for _, field := range f.Fields {
+		if !slices.Contains(fields, field.Name) {
+			t.Errorf("the field %q is not shown; there are %q", field.Name, fields)
+		}
+	}
+	for _, want := range []string{f.Title, "who can see this", "Short", "in few words", "Many of", "The c", "low", "high", "Yes or no"} {
+		if !strings.Contains(read.String(), want) {
+			t.Errorf("%q is not read in the form:\n%s", want, read.String())
+		}
+	}
 	want := chat.Answers{
 		"short": chat.TextValue("words"), "long": chat.TextValue(long), "number": chat.NumberValue(2.5), "scale": chat.NumberValue(4),
 		"one": chat.ChoiceValue("b"), "many": chat.ChoicesValue{"a", "c"}, "date": chat.DateValue{Year: 2026, Month: time.February, Day: 28},
@@ -86,13 +129,13 @@ func forms(s *stage) {
 		"yes": chat.BoolValue(false), "filled": chat.TextValue("as it was"),
 		"lines": chat.TextValue("one\n\n  two"), "chosen": chat.ChoicesValue{"a", "c"},
 	}
-	if !reflect.DeepEqual(e.Answers, want) {
-		t.Errorf("the answers came as\n%#v\nwant\n%#v", e.Answers, want)
+	if !reflect.DeepEqual(sent.Answers, want) {
+		t.Errorf("the answers came as\n%#v\nwant\n%#v", sent.Answers, want)
 	}
-	if e.Action != f.Action || e.Actor != s.person(0) || e.ID == "" || e.In != s.Channels()[0] || !slices.Contains(r.Steps, e.Message) {
-		t.Errorf("the form came as %+v; it was asked from %v", e, r.Steps)
+	if sent.Action != f.Action || sent.Actor != s.person(0) || sent.ID == "" || sent.In != s.Channels()[0] || !slices.Contains(r.Steps, sent.Message) {
+		t.Errorf("the form came as %+v; it was asked from %v", sent, r.Steps)
 	}
-	if kept, problems := f.Validate(e.Answers); len(problems) != 0 || len(kept) != len(want) {
+	if kept, problems := f.Validate(sent.Answers); len(problems) != 0 || len(kept) != len(want) {
 		t.Errorf("the answers do not pass: %v", problems)
 	}
 }
@@ -149,10 +192,11 @@ func asking(s *stage) {
 		{map[string][]string{"how": {"well"}, "help": {"yes"}, "who": {"Amina"}}, chat.Answers{"how": chat.ChoiceValue("well")}},
 		{map[string][]string{"how": {"badly"}, "help": {"no"}, "who": {"Amina"}}, chat.Answers{"how": chat.ChoiceValue("badly"), "help": chat.BoolValue(false)}},
 	} {
-		shown, _ := s.ask(s.person(0), f, quietly)
-		s.act(s.person(0), Submit{Form: shown.Form, Answers: c.sent})
-		if e := last[chat.FormSubmitted](s); !reflect.DeepEqual(e.Answers, c.want) {
-			t.Errorf("%v came as %#v; want %#v", c.sent, e.Answers, c.want)
+		var got chat.Answers
+		shown, _ := s.ask(s.person(0), f, func(e chat.FormSubmitted) chat.Response { got = e.Answers; return chat.Quiet{} })
+		s.fill(s.person(0), shown.Form, c.sent)
+		if !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%v came as %#v; want %#v", c.sent, got, c.want)
 		}
 	}
 }

@@ -57,7 +57,8 @@ type (
 		Label  string
 		Chosen string
 	}
-	// Submit fills in the form that was shown and sends it. Answers are in the spelling of [chat.Canonical].
+	// Submit fills in the form that was shown, or the page of it, and sends it; what is given for fields of other
+	// pages is left aside. Answers are in the spelling of [chat.Canonical].
 	Submit struct {
 		Form    *Form
 		Answers map[string][]string
@@ -78,7 +79,7 @@ type Shown struct {
 	Heard bool
 	// Private is a message that answers them alone; nil for none.
 	Private *Seen
-	// Form is a form to fill in; nil for none.
+	// Form is a form to fill in, or its next page, which the person has gone on to; nil for none.
 	Form *Form
 	// Problems are what is wrong with the form that they sent, by field.
 	Problems map[string]string
@@ -123,6 +124,8 @@ type Form struct {
 	// Text is all that is read in it: the title, what stands above the fields, their labels and help, the options.
 	Text   string
 	Fields []string // names of the fields that can be answered, hidden ones included
+	// More: it is a page, and others follow; Rest: others came before it.
+	More, Rest bool
 	// Handle is the harness's own.
 	Handle any
 }

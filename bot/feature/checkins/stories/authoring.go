@@ -65,11 +65,11 @@ func FromScratch(c *bottest.Community) {
 // NoWiderThanItsReaders is a form in which two answers contradict each other: a kind sentence says which.
 func NoWiderThanItsReaders(c *bottest.Community) {
 	amal, _ := table(c)
+	amal.Does("checkins create weekly").Fills("reach", "leads", "share", "channel").IsTold("can’t go to the channel")
 	amal.Does("checkins create weekly").
-		Fills("reach", "leads", "share", "channel").IsTold("can’t go to the channel").
 		Fills("reach", "only_me", "share", "leads").IsTold("Nobody but the person who answers may read these")
 	amal.Does("checkins").HearsNothingOf("Weekly reflection — Weavers")
-	amal.Fills("reach", "leads", "share", "fit").Hears("Where the answers go: To those who lead, by direct message").
+	amal.Does("checkins create weekly").Fills("reach", "leads", "share", "fit").Hears("Where the answers go: To those who lead, by direct message").
 		HearsNothingOf("this cohort has fewer members").
 		Does("checkins edit").Fills("reach", "unnamed").Hears("this cohort has fewer members")
 }
