@@ -48,6 +48,7 @@ const (
 	stories
 	adapter
 	adapterSuite
+	pacing
 	clockwork
 	storage
 	engine
@@ -58,7 +59,8 @@ func (p place) String() string {
 	return [...]string{
 		"a folder that docs/design.md does not know", "the program", "bot", "the vocabulary", "the suite of drivers",
 		"the story harness", "the shared records", "the words", "a feature", "a feature's stories", "an adapter",
-		"an adapter's test support", "the scheduler", "the storage contract", "an engine", "the suite of engines",
+		"an adapter's test support", "the pacing of requests", "the scheduler", "the storage contract", "an engine",
+		"the suite of engines",
 	}[p]
 }
 
@@ -75,8 +77,11 @@ func where(path string) (region place, name string) {
 	case "cmd":
 		return program, part(1)
 	case "adapters":
-		if part(2) == part(1)+"test" {
+		if part(2) == part(1)+"test" || part(2) == part(1)+"fake" {
 			return adapterSuite, part(1)
+		}
+		if part(1) == "pace" {
+			return pacing, ""
 		}
 		return adapter, part(1)
 	case "scheduler":
@@ -126,8 +131,9 @@ var mayImport = map[place][]place{
 	words:           {vocabulary},
 	feature:         {core, vocabulary, community, words, storage, clockwork},
 	stories:         {harness, core, vocabulary, community, words, feature, storage, clockwork},
-	adapter:         {vocabulary},
+	adapter:         {vocabulary, pacing},
 	adapterSuite:    {vocabulary, vocabularySuite, adapter},
+	pacing:          {},
 	clockwork:       {storage},
 	storage:         {},
 	engine:          {storage},
@@ -148,6 +154,7 @@ var testsMayAlsoImport = map[place][]place{
 	stories:         {engine},
 	adapter:         {vocabularySuite, adapterSuite},
 	adapterSuite:    {},
+	pacing:          {},
 	clockwork:       {engine},
 	storage:         {engine, storageSuite},
 	engine:          {storageSuite, engine},
@@ -277,6 +284,8 @@ func TestImportRulesCanFail(t *testing.T) {
 		{"the suite of drivers knows bot/chat", program("weft/bot/chat/chattest", "weft/bot/chat", "testing"), ""},
 		{"the suite of drivers knows nothing else", program("weft/bot/chat/chattest", "weft/bot"), "weft/bot/chat/chattest imports weft/bot: the suite of drivers may not know bot."},
 		{"an adapter knows the vocabulary and its SDK", program("weft/adapters/slack", "weft/bot/chat", "github.com/slack-go/slack"), ""},
+		{"an adapter paces its requests", program("weft/adapters/slack", "weft/adapters/pace"), ""},
+		{"pacing knows nothing of ours", program("weft/adapters/pace", "weft/bot/chat"), "weft/adapters/pace imports weft/bot/chat: the pacing of requests may not know the vocabulary."},
 		{"an adapter does not know bot", program("weft/adapters/slack", "weft/bot"), "weft/adapters/slack imports weft/bot: an adapter may not know bot."},
 		{"an adapter does not store", program("weft/adapters/web", "weft/data"), "weft/adapters/web imports weft/data: an adapter may not know the storage contract."},
 		{"an adapter does not know another", program("weft/adapters/slack", "weft/adapters/web"), "weft/adapters/slack imports weft/adapters/web: an adapter never knows another."},

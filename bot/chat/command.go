@@ -1,6 +1,9 @@
 package chat
 
-import "strings"
+import (
+	"context"
+	"strings"
+)
 
 // Command declares one thing that people can ask for by name. Adapters build their platform's commands from
 // it, and the guides are made of it.
@@ -45,4 +48,11 @@ type Query struct {
 	In    ChannelID
 	Route string
 	Typed string
+}
+
+// CommandLister is a [Handler] that lists every command, whoever may use it, with help in a language (BCP 47; "" is the
+// community's, one that Weft does not speak becomes the fallback). It is for platforms that show everybody one list, which tells no more than
+// the guides do: what somebody may not use refuses them when they try.
+type CommandLister interface {
+	CommandsIn(ctx context.Context, language string) ([]Command, error)
 }

@@ -181,6 +181,8 @@ func TestReadValue(t *testing.T) {
 		{"number in Arabic digits", chat.NumberInput{}, []string{"١٢"}, chat.NumberValue(12)},
 		{"scale in Persian digits", chat.Scale{Low: 1, High: 5}, []string{"۴"}, chat.NumberValue(4)},
 		{"words for a number", chat.NumberInput{}, []string{"a dozen"}, chat.TextValue("a dozen")},
+		{"a word that is read as no number", chat.NumberInput{}, []string{"NaN"}, chat.TextValue("NaN")},
+		{"a word that is read as endless", chat.Scale{Low: 1, High: 5}, []string{"inf"}, chat.TextValue("inf")},
 		{"option by value", chat.OneOf{Options: abc()}, []string{"b"}, chat.ChoiceValue("b")},
 		{"option by label, whatever its case", chat.OneOf{Options: abc()}, []string{" bREAD "}, chat.ChoiceValue("b")},
 		{"option by number", chat.OneOf{Options: abc()}, []string{"2"}, chat.ChoiceValue("b")},

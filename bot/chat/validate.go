@@ -173,7 +173,8 @@ func ReadValue(in Input, raw ...string) Value {
 	first := strings.TrimSpace(raw[0])
 	switch in := in.(type) {
 	case NumberInput, Scale:
-		if n, err := strconv.ParseFloat(strings.Replace(asciiDigits(first), ",", ".", 1), 64); err == nil {
+		n, err := strconv.ParseFloat(strings.Replace(asciiDigits(first), ",", ".", 1), 64)
+		if err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) { // "nan" and "inf" are read by it, and cannot be kept
 			return NumberValue(n)
 		}
 	case OneOf:

@@ -129,6 +129,9 @@ func (s *script) heard() []chat.Event {
 
 // Handle implements chat.Handler.
 func (s *script) Handle(_ context.Context, e chat.Event) (chat.Response, error) {
+	if _, start := e.(chat.Installed); start {
+		return chat.Quiet{}, nil // where a driver is, it says at each start: nobody did anything
+	}
 	s.mu.Lock()
 	s.events = append(s.events, e)
 	answer := s.answer

@@ -1,0 +1,4 @@
+package discord
+
+// HangUp lets go of connections that nobody uses.
+func (d *Driver) HangUp() { d.hangUp() }

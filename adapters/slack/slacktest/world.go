@@ -1,0 +1,236 @@
+package slacktest
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"weft/adapters/slack"
+	"weft/adapters/slack/slackfake"
+	"weft/bot/chat"
+	"weft/bot/chat/chattest"
+)
+
+// Options of a [World].
+type Options struct {
+	// HTTP: what happens comes over HTTP instead of Socket Mode.
+	HTTP bool
+	// Log is the driver's.
+	Log zerolog.Logger
+}
+
+// World is a Slack workspace as a place where tests and stories happen: a [chattest.Harness] which people and channels
+// can enter while it runs.
+type World struct {
+	// Server is the stand-in, and Workspace the one workspace in it, for tests that need more than people can do.
+	Server    *slackfake.Server
+	Workspace *slackfake.Workspace
+
+	driver *slack.Driver
+	http   bool
+	now    atomic.Pointer[func() time.Time]
+
+	mu       sync.Mutex
+	people   []chat.UserID
+	named    map[string]chat.UserID
+	channels []chat.ChannelID
+	closed   []chat.Address
+}
+
+// NewWorld starts an empty workspace. Close it once the driver has stopped.
+func NewWorld(o Options) (*World, error) {
+	w := &World{http: o.HTTP, named: map[string]chat.UserID{}}
+	w.KeepTime(time.Now)
+	w.Server = slackfake.New(slackfake.Options{
+		Now: func() time.Time { return (*w.now.Load())() },
+		// Four deliveries, one after the other.
+		Redeliver: []time.Duration{0, 0, 0}, AckWithin: 3 * time.Second,
+	})
+	w.Workspace = w.Server.AddWorkspace("T0WEFT", "Baobab")
+	config := slack.Config{
+		APIURL: w.Server.URL(), Limits: slack.Limits{Messages: -1, InChannel: -1, Methods: -1}, Timeout: 5 * time.Second, Log: o.Log,
+		Workspaces: []slack.Workspace{{ID: w.Workspace.ID, BotToken: w.Workspace.BotToken, AppToken: w.Workspace.AppToken}},
+	}
+	if o.HTTP {
+		config.HTTP.Addr, config.SigningSecret = "127.0.0.1:0", w.Workspace.SigningSecret
+	}
+	driver, err := slack.New(config)
+	if err != nil {
+		w.Server.Close()
+		return nil, err
+	}
+	w.driver = driver
+	return w, nil
+}
+
+// Close ends the workspace.
+func (w *World) Close() { w.Server.Close() }
+
+// KeepTime sets whose time messages bear.
+func (w *World) KeepTime(now func() time.Time) { w.now.Store(&now) }
+
+// Driver implements [chattest.Harness].
+func (w *World) Driver() chat.Driver { return w.driver }
+
+// Ready implements [chattest.Harness].
+func (w *World) Ready(ctx context.Context) error {
+	select {
+	case <-w.driver.Ready():
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if !w.http {
+		return w.Workspace.Connected(ctx, 1)
+	}
+	at := "http://" + w.driver.Addr() + "/slack/"
+	return w.Workspace.Listen(ctx, slackfake.RequestURLs{
+		Events: at + "events", Interactivity: at + "interactive", Commands: at + "commands", Options: at + "options",
+	})
+}
+
+// People implements [chattest.Harness]: all whom Weft can write to.
+func (w *World) People() []chat.UserID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.people)
+}
+
+// Channels implements [chattest.Harness].
+func (w *World) Channels() []chat.ChannelID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.channels)
+}
+
+// Unreachable implements [chattest.Harness].
+func (w *World) Unreachable() []chat.Address {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	nobody := w.user("U0NOBODY")
+	all := append(slices.Clone(w.closed), chat.Home{User: nobody})
+	if len(w.people) > 0 {
+		all = append(all, chat.Room{People: []chat.UserID{w.people[0], nobody}})
+	}
+	return all
+}
+
+func (w *World) user(id string) chat.UserID {
+	return chat.UserID{Platform: slack.Platform, Space: w.Workspace.ID, ID: id}
+}
+
+func (w *World) place(id string) chat.ChannelID {
+	return chat.ChannelID{Platform: slack.Platform, Space: w.Workspace.ID, ID: id}
+}
+
+// Enter lets somebody in, or changes what Slack says of them. Slack says a zone and a language of everybody.
+func (w *World) Enter(name, zone, language string) chat.UserID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	as := func(u *slackfake.User) {
+		u.Name, u.RealName, u.DisplayName = slug(name), name, name
+		if zone != "" {
+			u.TZ = zone
+		}
+		if language != "" {
+			u.Locale = language
+		}
+	}
+	if known, again := w.named[name]; again {
+		w.Workspace.ChangeUser(known.ID, as)
+		return known
+	}
+	u := slackfake.User{ID: slug(name)} // not as Slack's are, but as a story tells them
+	as(&u)
+	id := w.user(w.Workspace.AddUser(u))
+	w.named[name] = id
+	w.people = append(w.people, id)
+	return id
+}
+
+// Open makes a private channel with these people in it. A channel of that name which is there takes them in.
+func (w *World) Open(name string, people ...chat.UserID) chat.ChannelID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	id := "C0" + strings.ToUpper(strings.ReplaceAll(slug(name), "-", ""))
+	var members []string
+	for _, u := range people {
+		members = append(members, u.ID)
+	}
+	if slices.Contains(w.channels, w.place(id)) {
+		for _, user := range members {
+			w.Workspace.Join(user, id)
+		}
+		return w.place(id)
+	}
+	w.Workspace.AddChannel(slackfake.Conversation{
+		ID: id, Name: name, Kind: slackfake.Private, Members: append([]string{w.Workspace.BotUser}, members...),
+	})
+	w.channels = append(w.channels, w.place(id))
+	return w.place(id)
+}
+
+var slugless = regexp.MustCompile(`[^a-z0-9]+`)
+
+func slug(name string) string {
+	return strings.Trim(slugless.ReplaceAllString(strings.ToLower(name), "-"), "-")
+}
+
+// Loosen lets everybody enter a channel from now on, and read what was said there.
+func (w *World) Loosen(c chat.ChannelID) { w.Workspace.Convert(c.ID, slackfake.Public) }
+
+// Closes ends somebody's direct conversation with Weft.
+func (w *World) Closes(u chat.UserID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.Workspace.Change(u.ID, func(u *slackfake.User) { u.Door = "messages_tab_disabled" })
+	w.people = slices.DeleteFunc(w.people, func(other chat.UserID) bool { return other == u })
+	w.closed = append(w.closed, chat.Direct{User: u})
+}
+
+// conversation is the one that an address names for a person; ok is false where there is nothing for them.
+func (w *World) conversation(who chat.UserID, at chat.Address) (channel string, ok bool) {
+	switch at := at.(type) {
+	case chat.Direct:
+		if at.User != who {
+			return "", false
+		}
+		return w.Workspace.IM(who.ID), true
+	case chat.InChannel:
+		return at.Channel.ID, true
+	case chat.Room, chat.Home:
+	}
+	return "", false
+}
+
+// in is where somebody writes; a zero channel is their own conversation with Weft.
+func (w *World) in(who chat.UserID, c chat.ChannelID) string {
+	if c.IsZero() {
+		return w.Workspace.IM(who.ID)
+	}
+	return c.ID
+}
+
+// Act implements [chattest.Harness].
+func (w *World) Act(ctx context.Context, who chat.UserID, act chattest.Act) (chattest.Shown, error) {
+	if err := ctx.Err(); err != nil {
+		return chattest.Shown{}, err
+	}
+	im := w.Workspace.IM(who.ID)
+	before := w.Workspace.Messages(im)
+	a := &acting{World: w, who: who, im: im, from: len(before)}
+	shown, err := a.do(act) //nolint:contextcheck // a person does it, and waits as long as Slack has them wait
+	if err != nil {
+		return chattest.Shown{}, err
+	}
+	if shown.Failed != "" {
+		return chattest.Shown{}, fmt.Errorf("%s reads %q", who, shown.Failed)
+	}
+	return a.shown(shown)
+}
