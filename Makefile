@@ -2,6 +2,7 @@
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 KILLS   ?= 1000
+SWEEPS  ?= 500
 BENCH   ?= .
 
 TOOLS := bin/tools
@@ -45,8 +46,9 @@ lint: $(TOOLS)/golangci-lint ## run the linters (each with its reason in .golang
 bench: ## run the benchmarks (BENCH=regexp chooses); docs/benchmarks.md says how to read them
 	@go test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
 
-torture: ## kill the storing process many times (KILLS=1000): nothing acknowledged may be lost
+torture: ## kill the storing process (KILLS=1000) and the sending one (SWEEPS=500 on each platform) many times: nothing may be lost or said twice
 	@WEFT_CRASH_KILLS=$(KILLS) go test -count 1 -timeout 6h -run Crash -v ./data/bolt/
+	@WEFT_SWEEP_KILLS=$(SWEEPS) go test -count 1 -timeout 6h -run TestCrashSweep -v ./cmd/weft/
 
 vuln: $(TOOLS)/govulncheck ## ask the Go vulnerability database (needs vuln.go.dev)
 	@$(TOOLS)/govulncheck ./...

@@ -4,6 +4,7 @@
 # Without STRICT, whatever can't be had here is left out, and the last lines say so. With STRICT=1 anything
 # left out, a skipped test included, is a failure.
 #
+# Tests of Discord's adapter read WEFT_DISCORD_SPEC (the path of Discord's OpenAPI document, JSON).
 # Browser tests read WEFT_TEST_BROWSER (the path of a Chromium) and fail without one if WEFT_REQUIRE_BROWSER=1.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -23,6 +24,16 @@ else
 	leave_out "the page in a real browser: no Chromium with Noto fonts here, and none could be installed (why: above)"
 	unset WEFT_TEST_BROWSER
 	[ "${WEFT_REQUIRE_BROWSER:-}" != 1 ] || STRICT=1
+fi
+
+# The official description of Discord's API, to which every request of the tests is held. It is not ours to hand on.
+WEFT_DISCORD_SPEC=${WEFT_DISCORD_SPEC:-$PWD/../shared/specs/discord-openapi.json}
+if [ -f "$WEFT_DISCORD_SPEC" ]; then
+	WEFT_REQUIRE_DISCORD_SPEC=1
+	export WEFT_DISCORD_SPEC WEFT_REQUIRE_DISCORD_SPEC
+else
+	leave_out "requests to Discord against its OpenAPI document: $WEFT_DISCORD_SPEC is not there (WEFT_DISCORD_SPEC names another)"
+	unset WEFT_DISCORD_SPEC
 fi
 
 for argument in "$@"; do

@@ -33,14 +33,33 @@
 //
 // # How platforms differ
 //
-//	what                      the page          elsewhere, where it is missing
-//	form of any length        one dialog        page by page; each page is kept as a sealed draft
-//	errors beside the field   yes               a private note with a button that opens the form again, filled in
-//	a room of a few people    yes               a private thread under a channel
-//	a desk of one's own       yes               the same as a private message on asking
-//	instants in one's zone    <time>            text that names the zone
-//	charts and files          in the message    uploaded beside it, with their alt text
-//	completion while typing   yes               the options named in the help
+// What a platform lacks is said there in another way, once, in its adapter. The package comments of the adapters say how;
+// this is the whole of it.
 //
-// Nothing is dropped silently: where an adapter cannot show something it says so in the message.
+//	what                       the page        Slack                       Discord
+//	forms of any length        one dialog      a modal; what depends on    up to five parts a page; the next
+//	                                           an answer on the next one   behind “Continue”
+//	errors beside the field    yes             yes; else above the fields  a private note that opens the form again
+//	numbers, dates, times      fields          numbers as text             text, with a hint
+//	a scale                    buttons         a menu or buttons           a menu
+//	a control that searches    yes             yes                         a button, words, then a menu
+//	a room of a few people     yes             a group conversation        a private thread under a channel
+//	a thread                   yes             yes                         yes; in rooms a reply
+//	a desk of one's own        yes             the Home tab                a private message on asking
+//	an answer to one alone     beside the      beside the channel's;       beside the channel's; to mere words in
+//	                           channel's       with a file, direct         the direct conversation
+//	instants in one's zone     <time>          a date element              a timestamp
+//	pictures                   in the message  in the message              in the message
+//	files                      in the message  a message of their own      in the message
+//	long messages              one             several, one below the      several, one below the other
+//	                                           other
+//	a discreet notification    the summary     the summary                 the summary, made whole by an edit
+//	labels for screen readers  yes             yes                         the longer label is shown to all
+//	completion while typing    yes             in menus                    in commands and menus
+//	links                      web and mail    web and mail                web; mail addresses beside their words
+//	zones and languages        as set          from the profile            the language alone
+//	joining and leaving        as set          told                        not told without a privileged intent
+//
+// Nothing is dropped silently: where an adapter cannot show something it says so in the message, and “weft check” reports
+// what would be cut.
 package chat
