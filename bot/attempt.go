@@ -47,7 +47,7 @@ func (b *Bot) attempt(ctx context.Context, j data.Job, handle scheduler.Handler)
 func (b *Bot) giveUp(w data.Writer, j data.Job) error {
 	tx := b.newTx(w, View{bot: b})
 	if !isOfTrouble(j) {
-		if err := tx.Tell(Trouble{TroubleWork, j.Queue}); err != nil {
+		if err := tx.Tell(Trouble{Kind: TroubleWork, Detail: j.Queue}); err != nil {
 			return err
 		}
 	}

@@ -74,6 +74,7 @@ type Bot struct {
 	audit    *data.Collection[Audited]
 	drafts   *data.Collection[draftRow]
 	seen     *data.Collection[seen]
+	spaces   *data.Collection[Space]
 
 	runners []*scheduler.Runner
 }

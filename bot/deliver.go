@@ -208,7 +208,7 @@ func (b *Bot) begin(ctx context.Context, r *request) error {
 			return fmt.Errorf("begin a post: %w", errors.Join(data.ErrConflict, err))
 		}
 		c, ok := rec.copyIn(r.copy.Place)
-		if !ok || rec.Revision != r.revision || c.State != StateWaiting || c.Tried > r.copy.Tried {
+		if !ok || rec.Revision != r.revision || c.State != StateWaiting || len(c.Refused) > len(r.copy.Refused) {
 			return data.ErrConflict
 		}
 		again, err := tx.decide(rec, c, 0, 0)
@@ -219,7 +219,7 @@ func (b *Bot) begin(ctx context.Context, r *request) error {
 			return err
 		}
 		c.State, c.At, c.Started = StateSending, tx.now, b.elapsed()
-		c.Account, c.Tried = r.copy.Account, r.copy.Tried
+		c.Account = r.copy.Account
 		rec.setCopy(c)
 		r.record, r.copy = rec, c
 		if r.verdict.day != "" {

@@ -84,6 +84,10 @@ type (
 	About func(v *View, member community.MemberID) ([]chat.Block, error)
 	// Forget removes what a feature keeps about a member.
 	Forget func(tx *Tx, member community.MemberID) error
+	// Merge hands over what a feature keeps about a member who goes to the one who stays: they are one person, whose
+	// accounts were linked. Both are as they were before, and both are still there. Where one of two has to go, the newest
+	// stays.
+	Merge func(tx *Tx, goes, stays community.Member) error
 )
 
 // Registry is where features put what they have. Names that clash or lack the feature's prefix panic: that is
@@ -102,6 +106,7 @@ type Registry struct {
 	agendas     []registered[Agenda]
 	abouts      []registered[About]
 	forgets     []registered[Forget]
+	merges      []registered[Merge]
 	schedules   []registered[Schedules]
 	traces      []registered[Traces]
 	histories   []registered[History]
@@ -205,6 +210,9 @@ func (r *Registry) About(a About) { r.abouts = append(r.abouts, registered[About
 // Forget adds the feature's part of forgetting a member.
 func (r *Registry) Forget(f Forget) { r.forgets = append(r.forgets, registered[Forget]{r.feature, f}) }
 
+// Merge adds the feature's part of making one member of two.
+func (r *Registry) Merge(m Merge) { r.merges = append(r.merges, registered[Merge]{r.feature, m}) }
+
 // Words adds the feature's locale files: those in its folder "words", embedded.
 func (r *Registry) Words(files fs.FS) {
 	folder, err := fs.Sub(files, "words")
@@ -235,8 +243,9 @@ func (r *Registry) mustForget(declared int) {
 		shown := slices.ContainsFunc(r.abouts, func(a registered[About]) bool { return a.feature == r.feature })
 		gone := slices.ContainsFunc(r.forgets, func(f registered[Forget]) bool { return f.feature == r.feature })
 		given := slices.ContainsFunc(r.exports, func(e registered[Export]) bool { return e.feature == r.feature })
-		if c.Describe().Personal && (!shown || !gone || !given) {
-			panic(fmt.Sprintf("bot: %q is about people: %q needs Registry.About, Registry.Export and Registry.Forget", c.Name(), r.feature))
+		handed := slices.ContainsFunc(r.merges, func(m registered[Merge]) bool { return m.feature == r.feature })
+		if c.Describe().Personal && (!shown || !gone || !given || !handed) {
+			panic(fmt.Sprintf("bot: %q is about people: %q needs Registry.About, Registry.Export, Registry.Forget and Registry.Merge", c.Name(), r.feature))
 		}
 	}
 }

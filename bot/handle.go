@@ -102,6 +102,9 @@ func (b *Bot) handleOnce(w *noting, e chat.Event, ended *[]string) (chat.Respons
 	} else if !errors.Is(err, data.ErrNotFound) {
 		return nil, err
 	}
+	if err := tx.isBack(e); err != nil {
+		return nil, err
+	}
 	response, err := b.dispatch(tx, e)
 	if private, ok := response.(chat.Privately); ok && tx.actor.Preferences.Simple {
 		response = chat.Privately{Message: private.Message.Simple()}
@@ -172,8 +175,19 @@ func (b *Bot) dispatch(tx *Tx, e chat.Event) (response chat.Response, err error)
 			return chat.Quiet{}, nil
 		}
 		return b.registry.home(tx, in)
-	case chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.Installed, chat.Uninstalled, chat.Hindered:
-		return chat.Quiet{}, nil // entering a channel enrols nobody, leaving it takes nobody out of a cohort
+	case chat.PlaceLeft:
+		if !e.Whole {
+			return chat.Quiet{}, nil // leaving a channel takes nobody out of a cohort
+		}
+		return chat.Quiet{}, tx.away()
+	case chat.Installed:
+		return chat.Quiet{}, tx.installed(SpaceID{e.In.Platform, e.Space}, e.Title)
+	case chat.Uninstalled:
+		return chat.Quiet{}, tx.uninstalled(SpaceID{e.In.Platform, e.Space})
+	case chat.Hindered:
+		return chat.Quiet{}, tx.hindered(SpaceID{e.In.Platform, e.Space}, e)
+	case chat.PlaceJoined, chat.PlaceChanged:
+		return chat.Quiet{}, nil // entering a channel enrols nobody
 	}
 	return nil, fmt.Errorf("an unknown kind of event %T", e)
 }

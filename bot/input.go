@@ -77,7 +77,18 @@ type (
 		Kind TroubleKind
 		// Detail is for those who run the program: a path, a size, an error. Never words of members.
 		Detail string
+		// Of is what has the trouble where there are several such, as the text of a [SpaceID]; "" for the program.
+		Of string
 	}
+	// AccountGone: an account is no longer a member's. What they said from it and nobody else may read is nobody's now,
+	// unless they had opened it to their others. As is the name that stands for it in the member's record from now on, so
+	// that nothing kept tells which account it was.
+	AccountGone struct {
+		Member      community.MemberID
+		Account, As chat.UserID
+	}
+	// SpaceChanged: Weft was added to a workspace or server, or removed from it.
+	SpaceChanged struct{ Space SpaceID }
 	// PostFailed: a message will not reach somebody, for a reason that facilitators should see.
 	PostFailed struct {
 		Post   string
@@ -96,6 +107,8 @@ func (CohortChanged) news()    {}
 func (PostFailed) news()       {}
 func (SchedulesChanged) news() {}
 func (Trouble) news()          {}
+func (AccountGone) news()      {}
+func (SpaceChanged) news()     {}
 
 func (n MemberJoined) about() string     { return string(n.Member) }
 func (n MemberMoved) about() string      { return string(n.Member) }
@@ -107,9 +120,19 @@ func (n CohortChanged) about() string    { return string(n.Cohort) }
 func (n PostFailed) about() string       { return string(n.Member) }
 func (n SchedulesChanged) about() string { return string(n.Cohort) }
 func (n Trouble) about() string          { return string(n.Kind) }
+func (n AccountGone) about() string      { return string(n.Member) }
+func (n SpaceChanged) about() string     { return n.Space.String() }
 
 // TroubleKind says what is amiss. Each has a sentence for stewards, and a section in docs/steward.md.
 type TroubleKind string
+
+// TroubleKinds lists what can be amiss.
+func TroubleKinds() []TroubleKind {
+	return []TroubleKind{
+		TroubleDisk, TroubleBackup, TroubleClock, TroubleToken, TroubleWork,
+		TroublePermission, TroubleConnection, TroubleRemoved, TroubleDeletion,
+	}
+}
 
 // What can be amiss.
 const (
@@ -118,4 +141,9 @@ const (
 	TroubleClock  TroubleKind = "clock"  // the machine's clock jumped
 	TroubleToken  TroubleKind = "token"  // a platform no longer accepts us
 	TroubleWork   TroubleKind = "work"   // a piece of work was given up
+
+	TroublePermission TroubleKind = "permission" // a platform does not allow what Weft needs
+	TroubleConnection TroubleKind = "connection" // a platform's connection fails again and again
+	TroubleRemoved    TroubleKind = "removed"    // Weft was removed from a workspace or server
+	TroubleDeletion   TroubleKind = "deletion"   // what was said there is about to be deleted
 )

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/data"
 	"weft/scheduler"
@@ -127,11 +128,15 @@ func (b *Bot) endKey(owner string) error {
 const troubled = "trouble/"
 
 type newsBody struct {
-	Kind   string
-	Member community.MemberID `json:",omitempty"`
-	Cohort community.CohortID `json:",omitempty"`
-	Post   string             `json:",omitempty"`
-	Detail string             `json:",omitempty"`
+	Kind    string
+	Member  community.MemberID `json:",omitempty"`
+	Cohort  community.CohortID `json:",omitempty"`
+	Post    string             `json:",omitempty"`
+	Detail  string             `json:",omitempty"`
+	Of      string             `json:",omitempty"`
+	Account chat.UserID        `json:",omitzero"`
+	As      chat.UserID        `json:",omitzero"`
+	Space   SpaceID            `json:",omitzero"`
 }
 
 func encodeNews(n News) ([]byte, error) {
@@ -156,7 +161,11 @@ func encodeNews(n News) ([]byte, error) {
 	case PostFailed:
 		body = newsBody{Kind: "failed", Member: n.Member, Cohort: n.Cohort, Post: n.Post}
 	case Trouble:
-		body = newsBody{Kind: troubled + string(n.Kind), Detail: n.Detail}
+		body = newsBody{Kind: troubled + string(n.Kind), Detail: n.Detail, Of: n.Of}
+	case AccountGone:
+		body = newsBody{Kind: "account", Member: n.Member, Account: n.Account, As: n.As}
+	case SpaceChanged:
+		body = newsBody{Kind: "space", Space: n.Space}
 	}
 	return json.Marshal(body)
 }
@@ -167,7 +176,7 @@ func decodeNews(raw []byte) (News, error) {
 		return nil, fmt.Errorf("read news: %w", err)
 	}
 	if kind, ok := strings.CutPrefix(body.Kind, troubled); ok {
-		return Trouble{TroubleKind(kind), body.Detail}, nil
+		return Trouble{TroubleKind(kind), body.Detail, body.Of}, nil
 	}
 	switch body.Kind {
 	case "joined":
@@ -188,6 +197,10 @@ func decodeNews(raw []byte) (News, error) {
 		return SchedulesChanged{body.Cohort}, nil
 	case "failed":
 		return PostFailed{body.Post, body.Cohort, body.Member}, nil
+	case "account":
+		return AccountGone{body.Member, body.Account, body.As}, nil
+	case "space":
+		return SpaceChanged{body.Space}, nil
 	}
 	return nil, fmt.Errorf("read news: unknown kind %q", body.Kind)
 }

@@ -1,12 +1,14 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"weft/bot/chat"
+	"weft/bot/words"
 )
 
 // Offered is a command that the actor may use, if only on something that is theirs.
@@ -31,21 +33,37 @@ func (v *View) Offered() ([]Offered, error) {
 		if !listed {
 			continue
 		}
-		name := strings.ReplaceAll(r.it.Name, " ", "_")
-		o := Offered{Circle: r.it.Who.circle, Command: chat.Command{
-			Name: r.it.Name, MayAsk: r.it.MayAsk, About: w.Text(r.feature + ".command." + name),
-		}}
-		for _, option := range r.it.Options {
-			option.About = w.Text(r.feature + ".option." + option.Name)
-			o.Options = append(o.Options, option)
-		}
-		if example := r.feature + ".example." + name; w.Has(example) {
+		o := Offered{Circle: r.it.Who.circle, Command: explained(r, w)}
+		if example := r.feature + ".example." + wordKey(r.it.Name); w.Has(example) {
 			o.Example = w.Text(example)
 		}
 		all = append(all, o)
 	}
 	return all, nil
 }
+
+// CommandsIn implements [chat.CommandLister].
+func (b *Bot) CommandsIn(_ context.Context, language string) ([]chat.Command, error) {
+	w := b.words.In(firstOf(language, b.language), b.zone)
+	all := make([]chat.Command, len(b.registry.commands))
+	for i, r := range b.registry.commands {
+		all[i] = explained(r, w)
+	}
+	return all, nil
+}
+
+// explained is a command with its help.
+func explained(r registered[Command], w *words.Locale) chat.Command {
+	c := chat.Command{Name: r.it.Name, MayAsk: r.it.MayAsk, About: w.Text(r.feature + ".command." + wordKey(r.it.Name))}
+	for _, option := range r.it.Options {
+		option.About = w.Text(r.feature + ".option." + option.Name)
+		c.Options = append(c.Options, option)
+	}
+	return c
+}
+
+// wordKey is a command's name as it stands in keys of words.
+func wordKey(name string) string { return strings.ReplaceAll(name, " ", "_") }
 
 // Nearest finds, among what the actor may use, the command that a slip of the fingers most likely meant.
 func (v *View) Nearest(line string) (name string, ok bool) { return v.nearest(line, 1) }
@@ -68,3 +86,18 @@ func (b *Bot) Routes() []string {
 
 // Suggesters lists all that completes what somebody types, in order.
 func (b *Bot) Suggesters() []string { return slices.Sorted(maps.Keys(b.registry.suggesters)) }
+
+// Renderers lists all that says a message which is sent, in order.
+func (b *Bot) Renderers() []string { return slices.Sorted(maps.Keys(b.registry.renderers)) }
+
+// Shown lists the renderers of all messages that are kept, in order.
+func (v *View) Shown() ([]string, error) {
+	seen := map[string]bool{}
+	for item, err := range v.bot.posts.All(v.reader) {
+		if err != nil {
+			return nil, err
+		}
+		seen[item.Value.Show.Route] = true
+	}
+	return slices.Sorted(maps.Keys(seen)), nil
+}

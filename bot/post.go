@@ -36,9 +36,10 @@ const (
 	RatherTwice Doubt = "twice"
 )
 
-// To says who is to read a message. Build it with [ToMember], [ToChannels], [ToRoom] or [ToHome].
+// To says who is to read a message. Build it with [ToMember], [ToAccount], [ToChannels], [ToRoom] or [ToHome].
 type To struct {
 	Member   community.MemberID   `json:",omitempty"`
+	Account  chat.UserID          `json:",omitzero"` // the one of theirs that it is for, and no other
 	Home     bool                 `json:",omitempty"`
 	Room     []community.MemberID `json:",omitempty"`
 	Channels []chat.ChannelID     `json:",omitempty"`
@@ -47,6 +48,9 @@ type To struct {
 
 // ToMember is a direct message.
 func ToMember(m community.MemberID) To { return To{Member: m} }
+
+// ToAccount is a direct message to one of a member's accounts and no other: what concerns that account alone.
+func ToAccount(m community.MemberID, account chat.UserID) To { return To{Member: m, Account: account} }
 
 // ToChannels is the same message in each of these channels.
 func ToChannels(channels ...chat.ChannelID) To { return To{Channels: channels} }
@@ -61,8 +65,10 @@ func ToRoom(near chat.ChannelID, members ...community.MemberID) To {
 	return To{Room: members, Channels: []chat.ChannelID{near}}
 }
 
-// ToHome is a member's own desk.
-func ToHome(m community.MemberID) To { return To{Member: m, Home: true} }
+// ToHome is a member's own desk, where one of their accounts has opened it.
+func ToHome(m community.MemberID, account chat.UserID) To {
+	return To{Member: m, Account: account, Home: true}
+}
 
 // Post is a message that is to exist.
 type Post struct {
@@ -105,17 +111,17 @@ const (
 type Copy struct {
 	Place     string // "member", "home", "room", or the channel
 	State     State
-	Reason    Reason       `json:",omitempty"`
-	At        time.Time    // of the last change of state, community time
-	NotBefore time.Time    `json:",omitzero"`
-	Account   chat.UserID  `json:",omitzero"`  // the account tried or used
-	Tried     int          `json:",omitempty"` // accounts that refused, for falling over to the next
-	Started   time.Time    `json:",omitzero"`  // of the request in flight, elapsed time
-	Revision  int          `json:",omitempty"` // what stands there
-	Receipt   chat.Receipt `json:",omitzero"`
-	Carrier   string       `json:",omitempty"` // the post that carries this one
-	Doubts    int          `json:",omitempty"` // requests that ended without telling how
-	Again     bool         `json:",omitempty"` // it was sent a second time in doubt
+	Reason    Reason        `json:",omitempty"`
+	At        time.Time     // of the last change of state, community time
+	NotBefore time.Time     `json:",omitzero"`
+	Account   chat.UserID   `json:",omitzero"`  // the account tried or used
+	Refused   []chat.UserID `json:",omitempty"` // accounts that took no message: another is tried
+	Started   time.Time     `json:",omitzero"`  // of the request in flight, elapsed time
+	Revision  int           `json:",omitempty"` // what stands there
+	Receipt   chat.Receipt  `json:",omitzero"`
+	Carrier   string        `json:",omitempty"` // the post that carries this one
+	Doubts    int           `json:",omitempty"` // requests that ended without telling how
+	Again     bool          `json:",omitempty"` // it was sent a second time in doubt
 }
 
 // Reason says in one word why a copy is where it is.

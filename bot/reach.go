@@ -10,6 +10,12 @@ import (
 // Reachable reports whether the newest direct message to a member whose fate is known got to them. Who was never
 // written to counts as reachable. For facilitators, who can ask what is wrong.
 func (v *View) Reachable(m community.MemberID) (bool, error) {
+	if member, err := v.People().Member(m); err == nil {
+		_, why, err := v.nextAccount(ToMember(member.ID), nil)
+		if err != nil || why == ReasonUnreachable {
+			return false, err // every account has left, or Weft was removed from where it is
+		}
+	}
 	reached, newest := true, time.Time{}
 	for item, err := range v.bot.posts.By(v.reader, indexNames, string(m)) {
 		if err != nil {

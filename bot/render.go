@@ -46,10 +46,12 @@ func (r *Rendering) Words() *words.Locale {
 	return r.WordsIn(r.Cohort)
 }
 
-// Mention names a member, so that they are notified where they have an account and named where they have none.
+// Mention names a member, so that they are notified where they have an account and named where they have none. Whoever
+// has several is named too: the same words in two places would show that both are theirs, and other members are not to see
+// that.
 func (r *Rendering) Mention(m community.Member) chat.Span {
 	account, ok := accountOn(m, r.platform)
-	if !ok {
+	if !ok || len(m.Accounts) > 1 && r.Reader.ID != m.ID {
 		return chat.Plain{Text: m.Profile.Name}
 	}
 	return chat.Mention{User: account, Name: m.Profile.Name}
@@ -99,6 +101,7 @@ func (v *View) sayOne(rec record, c Copy) (m chat.Message, err error) {
 		if r.Reader, err = v.People().Member(rec.To.Member); err != nil {
 			return chat.Message{}, fmt.Errorf("find who reads it: %w", err)
 		}
+		r.account = chat.Envelope{Actor: c.Account}
 	} else if channel, err := chat.ParseChannelID(c.Place); err == nil {
 		r.platform = channel.Platform
 	}

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"weft/bot/community"
@@ -54,13 +53,7 @@ func (t *Tx) eraseAgain(erasures []data.LedgerEntry, done *Restored) error {
 		if !known {
 			continue
 		}
-		if err := t.Forget(id); err != nil {
-			return err
-		}
-		if err := t.People().DeleteMember(id); err != nil {
-			return err
-		}
-		if err := t.Tell(MemberGone{Member: id}); err != nil {
+		if err := t.Erase(id); err != nil {
 			return err
 		}
 		done.Erased++
@@ -100,12 +93,9 @@ func (t *Tx) guessAccount(rec record, c *Copy) error {
 	if rec.To.Member == "" || !c.Account.IsZero() {
 		return nil
 	}
-	m, err := t.People().Member(rec.To.Member)
-	if err == nil && c.Tried < len(m.Accounts) {
-		c.Account = m.Accounts[c.Tried]
-	}
-	if errors.Is(err, data.ErrNotFound) {
-		return nil // forgotten: its messages were retracted
+	account, why, err := t.nextAccount(rec.To, c.Refused)
+	if err == nil && why == "" {
+		c.Account = account // where there is none, its owner was forgotten, or has gone
 	}
 	return err
 }

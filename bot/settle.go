@@ -14,6 +14,12 @@ import (
 // leastWait keeps a platform that asks to wait for no time at all from being asked without end.
 const leastWait = 100 * time.Millisecond
 
+// What may be repeated freely is not put off for long: an edit of what stands somewhere, and a look for what may.
+const (
+	mostBetweenEdits = time.Minute
+	mostBetweenLooks = time.Minute
+)
+
 // incomplete is the revision of a copy of which some steps are missing: an edit completes it.
 const incomplete = -1
 
@@ -91,9 +97,11 @@ func (t *Tx) settleFirst(j data.Job, r request, receipt chat.Receipt, err error)
 		r.copy.Reason = ReasonBusy
 		return t.startOver(j, r, t.now.Add(max(busy.After, leastWait)))
 	case errors.Is(err, chat.ErrUnreachable):
-		r.copy.Tried++
-		if m, err := t.People().Member(r.record.To.Member); err == nil && r.copy.Tried < len(m.Accounts) {
-			return t.startOver(j, r, t.now)
+		if r.record.To.Member != "" {
+			r.copy.Refused = append(r.copy.Refused, r.copy.Account)
+			if _, why, err := t.nextAccount(r.record.To, r.copy.Refused); err == nil && why == "" {
+				return t.startOver(j, r, t.now)
+			}
 		}
 		return t.conclude(r, StateFailed, ReasonUnreachable)
 	case errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrUnsupported):
@@ -131,7 +139,7 @@ func (t *Tx) settleLook(j data.Job, r request, receipt chat.Receipt, err error) 
 // doubt leaves a copy as one that may have arrived, to be looked at once a late request can no longer surprise.
 func (t *Tx) doubt(j data.Job, r request) error {
 	r.copy.Doubts++
-	wait := max(t.bot.lateness(r.record, r.copy), backoff(r.copy.Doubts-1))
+	wait := max(t.bot.lateness(r.record, r.copy), min(backoff(r.copy.Doubts-1), mostBetweenLooks))
 	return t.postpone(j, r, t.now.Add(wait), ReasonNotCertain)
 }
 
@@ -149,12 +157,17 @@ func (t *Tx) settleChange(j data.Job, r request, receipt chat.Receipt, err error
 	case errors.Is(err, chat.ErrUnreachable), errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrUnsupported):
 		return t.stand(r, ReasonRefused)
 	}
-	j.NotBefore = t.now.Add(backoff(j.Attempts))
+	r.copy.Doubts++
+	if err := t.keep(r); err != nil {
+		return err
+	}
+	j.NotBefore = t.now.Add(min(backoff(r.copy.Doubts-1), mostBetweenEdits))
 	return t.writer.Enqueue(j)
 }
 
 // arrived records what stands where, and goes on at once if the post has changed in the meantime.
 func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
+	doubts := r.copy.Doubts
 	if r.copy.State != StateSent { // what is said anew has not arrived anew: nobody reads from it when somebody answered
 		r.copy.At = t.now
 	}
@@ -162,8 +175,10 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 	if r.verdict.do != doLookFor { // what was found may be of an older revision: it is edited once more
 		r.copy.Revision = r.revision
 	}
+	r.copy.Doubts = 0
 	if receipt.Partial {
 		r.copy.Revision = incomplete
+		r.copy.Doubts = doubts + 1
 	}
 	if err := t.keep(r); err != nil {
 		return err
@@ -179,7 +194,7 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 	if r.copy.Revision < r.record.Revision || r.record.Retracted {
 		j.NotBefore = t.now
 		if receipt.Partial {
-			j.NotBefore = t.now.Add(backoff(j.Attempts))
+			j.NotBefore = t.now.Add(min(backoff(doubts), mostBetweenEdits))
 		}
 		return t.writer.Enqueue(j)
 	}

@@ -66,6 +66,7 @@ func (b *Bot) declareCollections() {
 		Subjects:  func(d draftRow) []string { return []string{d.Owner} },
 		Retention: day, Since: func(d draftRow) time.Time { return d.Begun },
 	})
+	b.spaces = data.NewCollection(data.Definition[Space]{Namespace: namespace, Name: "spaces"})
 	b.seen = data.NewCollection(data.Definition[seen]{
 		Namespace: namespace, Name: "seen",
 		Retention: 3 * day, Since: func(s seen) time.Time { return s.At },
@@ -73,7 +74,7 @@ func (b *Bot) declareCollections() {
 }
 
 func (b *Bot) collections() []data.Described {
-	return []data.Described{b.posts, b.contacts, b.holds, b.audit, b.drafts, b.seen}
+	return []data.Described{b.posts, b.contacts, b.holds, b.audit, b.drafts, b.seen, b.spaces}
 }
 
 func waitingFor(r record) []string {

@@ -22,7 +22,7 @@ func (b *Bot) keepRunning(ctx context.Context, driver chat.Driver) error {
 	failed := 0
 	for {
 		begun := systemElapsed() // the machine's: a connection does not hold longer because a clock is pushed
-		err := run(ctx, driver, b)
+		err := run(ctx, driver, onPlatform{b, driver.Platform()})
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // told to stop: how the connection ended no longer matters
 		}
@@ -37,7 +37,7 @@ func (b *Bot) keepRunning(ctx context.Context, driver chat.Driver) error {
 		b.meter.add("platforms", "failed")
 		b.log.Error().Err(err).Str("platform", string(driver.Platform())).Int("attempt", failed).Msg("a platform failed; it is connected again")
 		// The platform alone: what it answers may hold what only the log should.
-		if err := b.Report(ctx, Trouble{TroubleToken, string(driver.Platform())}); err != nil {
+		if err := b.Report(ctx, Trouble{Kind: TroubleToken, Detail: string(driver.Platform())}); err != nil {
 			b.log.Error().Err(err).Msg("trouble could not be reported")
 		}
 		select {

@@ -23,7 +23,7 @@ func TestTraffic(t *testing.T) {
 	from := h.clock.Now()
 	h.says(bot.Post{Key: "a", To: toAmal(), Cohort: "weavers"}, "hello")
 	h.says(bot.Post{Key: "b", To: bot.ToChannels(one, two), Cohort: "weavers"}, "hello")
-	h.says(bot.Post{Key: "c", To: bot.ToHome("m-amal")}, "hello")
+	h.says(bot.Post{Key: "c", To: bot.ToHome("m-amal", account("amal"))}, "hello")
 	h.faults.on("post", "d", before(chat.ErrUnreachable))
 	h.says(bot.Post{Key: "d", To: bot.ToMember("m-bo"), Cohort: "weavers"}, "hello")
 	h.says(bot.Post{Key: "e", To: bot.ToMember("m-bo"), Expires: from}, "hello")

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -127,6 +128,10 @@ func (t *Tx) Tell(n News) error {
 // Forget removes what every feature and the bot itself keep about a member, rewrites or deletes every message
 // that names them, and destroys their key once the rows are gone.
 func (t *Tx) Forget(m community.MemberID) error {
+	known, err := t.People().Member(m)
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
+		return err
+	}
 	for _, forget := range t.bot.registry.forgets {
 		if err := forget.it(t, m); err != nil {
 			return fmt.Errorf("forget in %s: %w", forget.feature, err)
@@ -140,6 +145,11 @@ func (t *Tx) Forget(m community.MemberID) error {
 	}
 	if _, err := t.bot.drafts.ForgetAbout(t.writer, string(m)); err != nil {
 		return err
+	}
+	for _, was := range known.Was { // what is left of them are older copies of the file
+		if err := t.destroyLater(was); err != nil {
+			return err
+		}
 	}
 	return t.destroyLater(m)
 }

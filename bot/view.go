@@ -103,6 +103,13 @@ func (v *View) IsFacilitator(m community.Member) bool {
 	return m.ID != "" && (m.Has(community.Facilitator) || v.IsSteward(m))
 }
 
+// MayOpen reports whether what only its author may read, and they said from an account, may be shown to them at the account
+// that acts, or for which a message is rendered: at the same one, or at another once they opened it. Where nobody acts,
+// only what was opened.
+func (v *View) MayOpen(author community.Member, said chat.UserID) bool {
+	return author.MayOpen(v.account.Actor, said)
+}
+
 // Place describes a channel as its platform knows it. It is what was last heard: no request is made.
 func (v *View) Place(c chat.ChannelID) (chat.Place, bool) { return v.bot.places.get(c) }
 

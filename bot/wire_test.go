@@ -25,6 +25,7 @@ type wire struct {
 	next     int
 	messages []sent
 	open     map[chat.ChannelID]chat.Place
+	handler  chat.Handler
 }
 
 type sent struct {
@@ -58,7 +59,10 @@ func (w *wire) channel(name string) chat.ChannelID {
 func (w *wire) Platform() chat.Platform         { return wirePlatform }
 func (w *wire) Capabilities() chat.Capabilities { return w.can }
 
-func (w *wire) Run(ctx context.Context, _ chat.Handler) error {
+func (w *wire) Run(ctx context.Context, h chat.Handler) error {
+	w.mu.Lock()
+	w.handler = h
+	w.mu.Unlock()
 	<-ctx.Done()
 	return nil
 }
@@ -77,7 +81,7 @@ func (w *wire) Post(ctx context.Context, key chat.PostKey, to chat.Address, m ch
 	w.next++
 	id := chat.MessageID{Channel: place, ID: strconv.Itoa(w.next)}
 	w.messages = append(w.messages, sent{id, key, m})
-	return chat.Receipt{Channel: place, Steps: []chat.MessageID{id}}, fault.after
+	return chat.Receipt{Channel: place, Steps: []chat.MessageID{id}, Partial: fault.partial}, fault.after
 }
 
 func (w *wire) Edit(ctx context.Context, key chat.PostKey, r chat.Receipt, m chat.Message) (chat.Receipt, error) {
@@ -90,6 +94,7 @@ func (w *wire) Edit(ctx context.Context, key chat.PostKey, r chat.Receipt, m cha
 	for i := range w.messages {
 		if slices.Contains(r.Steps, w.messages[i].id) {
 			w.messages[i].says = m
+			r.Partial = fault.partial
 			return r, fault.after
 		}
 	}
@@ -178,6 +183,8 @@ func postKey(key chat.PostKey) string {
 type fault struct {
 	before error // without taking effect
 	after  error // although it took effect
+	// partial: some of its steps were made, and the rest was not.
+	partial bool
 }
 
 func before(err error) fault { return fault{before: err} }

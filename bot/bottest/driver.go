@@ -16,9 +16,11 @@ func (s *Stage) Platform() chat.Platform { return s.platform }
 
 // Capabilities implements [chat.Driver].
 func (s *Stage) Capabilities() chat.Capabilities {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return chat.Capabilities{
 		FieldsPerPage: s.PageSize, InlineErrors: true, Rooms: true, Threads: true, Homes: true, KnowsZones: true, Finds: true,
-		PrefersChannel: s.PrefersChannel,
+		PrefersChannel: s.inChannels,
 	}
 }
 

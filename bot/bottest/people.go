@@ -8,17 +8,28 @@ import (
 	"weft/bot/community"
 )
 
-// Member is the person of that name as a member who lives in a zone, reads English and has no quiet hours to speak of
-// but the night. It is set up by records: a story of one feature needs no other.
+// Member is the person of that name as a member who lives in a zone, reads English, chose direct messages and has no quiet
+// hours to speak of but the night. It is set up by records: a story of one feature needs no other.
 func (c *Community) Member(name, zone string) *Person {
 	c.Helper()
-	p := c.Person(name, zone, "en")
-	c.Decide(func(tx *bot.Tx) error {
+	return c.Person(name, zone, "en").joins(name, zone)
+}
+
+// Joins makes a member of a person, as [Community.Member] does: under a name, in UTC.
+func (p *Person) Joins(name string) *Person {
+	p.c.Helper()
+	return p.joins(name, "UTC")
+}
+
+func (p *Person) joins(name, zone string) *Person {
+	p.c.Helper()
+	p.c.Decide(func(tx *bot.Tx) error {
 		m := community.Member{
 			ID: community.MemberID(tx.NewID()), Accounts: []chat.UserID{p.Account}, Profile: community.Profile{Name: name},
 			Zone: zone, ZoneChosen: true, Language: "en", LanguageChosen: true, Level: community.Active,
 			Preferences: community.DefaultPreferences(), Joined: tx.Now(),
 		}
+		m.Preferences.DirectChosen = true // so that they are asked alike on every platform
 		if err := tx.People().PutMember(m); err != nil {
 			return err
 		}
@@ -140,6 +151,33 @@ func (p *Person) Leaves(cohort string) *Person {
 			return err
 		}
 		return tx.Tell(bot.CohortLeft{Member: m.ID, Cohort: community.CohortID(cohort)})
+	})
+	return p
+}
+
+// IsLinkedWith makes another account one of the member's, as by “link”. Where it is a member's, the two become one.
+func (p *Person) IsLinkedWith(other *Person) *Person {
+	p.c.Helper()
+	p.c.Decide(func(tx *bot.Tx) error {
+		m, err := tx.People().ByAccount(p.Account)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Link(m, other.Account)
+		return err
+	})
+	return p
+}
+
+// IsParted takes the account off a member who has others, as by “unlink”.
+func (p *Person) IsParted() *Person {
+	p.c.Helper()
+	p.c.Decide(func(tx *bot.Tx) error {
+		m, err := tx.People().ByAccount(p.Account)
+		if err != nil {
+			return err
+		}
+		return tx.Unlink(m.ID, p.Account)
 	})
 	return p
 }

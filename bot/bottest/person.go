@@ -94,6 +94,22 @@ func (p *Person) Chooses(label, option string) *Person {
 	return p
 }
 
+// PressesTheOne presses one of several buttons that say the same on platforms where more of it is read aloud or stands
+// beside it, as "Read" does below each of several titles, and that say all of it where there is no such second label.
+// On the former it is the first of them.
+func (p *Person) PressesTheOne(label, whole string) *Person {
+	p.c.Helper()
+	for _, s := range slices.Backward(p.everything()) {
+		for _, stands := range s.Controls() {
+			if stands == label || stands == whole {
+				return p.acts(chattest.Press{At: s.at, On: s.ID, Label: stands})
+			}
+		}
+	}
+	p.c.Fatalf("%s finds no control %s, nor %s. %s", p.name, quote(label), quote(whole), p.heard())
+	return p
+}
+
 // acts does something and takes in what is shown at once.
 func (p *Person) acts(act chattest.Act) *Person {
 	p.c.Helper()
@@ -193,6 +209,17 @@ func (p *Person) Hears(words string) *Person {
 	p.c.Helper()
 	if p.count(words) == 0 {
 		p.c.Errorf("%s has not heard %s. %s", p.name, quote(words), p.heard())
+	}
+	return p
+}
+
+// HearsWhen expects a message of Weft's in which an instant follows some words, however the reader is shown instants:
+// each platform has a way of its own.
+func (p *Person) HearsWhen(words string, at time.Time) *Person {
+	p.c.Helper()
+	said := words + at.UTC().Format(time.RFC3339)
+	if !slices.ContainsFunc(p.Heard(), func(s Seen) bool { return strings.Contains(s.Exact(), said) }) {
+		p.c.Errorf("%s has not heard %s. %s", p.name, quote(said), p.heard())
 	}
 	return p
 }

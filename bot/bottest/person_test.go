@@ -51,6 +51,9 @@ func TestStoriesCanFail(t *testing.T) {
 		{"what stays as it was filled in", func(p *bottest.Person) {
 			p.Does("parrot").Fills("word", "too long", "loud", "3").IsTold("5").Fills("word", "short").Hears("short at 3")
 		}, ""},
+		{"one of several buttons", func(p *bottest.Person) { said(p).PressesTheOne("Again", "Again, for hello").IsAsked("Which word?") }, ""},
+		{"none of several buttons", func(p *bottest.Person) { said(p).PressesTheOne("Once", "Once more") }, `bo finds no control "Once", nor "Once more"`},
+		{"an instant that was never told", func(p *bottest.Person) { said(p).HearsWhen("hello at ", bottest.Start) }, `bo has not heard "hello at 2026-11-25T08:00:00Z"`},
 		{"what was never said", func(p *bottest.Person) { said(p).Hears("goodbye") }, `bo has not heard "goodbye"`},
 		{"what was said twice", func(p *bottest.Person) { said(said(p)).HearsOnce("hello at 2") }, `bo has heard "hello at 2" 2 times`},
 		{"what should not be said", func(p *bottest.Person) { said(p).HearsNothingOf("hello") }, `bo has heard "hello"`},

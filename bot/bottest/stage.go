@@ -51,21 +51,20 @@ type Stage struct {
 	Fault func(method string, key chat.PostKey, to chat.Address) Fault
 	// PageSize, if set, is how many fields of a form are shown at a time.
 	PageSize int
-	// PrefersChannel makes it a platform on which questions are better asked in a channel.
-	PrefersChannel bool
 
 	platform chat.Platform
 
-	mu      sync.Mutex
-	handler chat.Handler
-	ready   chan struct{} // closed while it runs
-	now     func() time.Time
-	run     string // sets the events of this stage apart from those of another over the same store
-	next    int
-	entered []chat.UserID
-	people  map[chat.UserID]person
-	opened  []chat.ChannelID
-	places  map[chat.ChannelID]*place
+	mu         sync.Mutex
+	handler    chat.Handler
+	ready      chan struct{} // closed while it runs
+	now        func() time.Time
+	run        string // sets the events of this stage apart from those of another over the same store
+	next       int
+	entered    []chat.UserID
+	people     map[chat.UserID]person
+	opened     []chat.ChannelID
+	inChannels bool // questions are better asked in a channel
+	places     map[chat.ChannelID]*place
 }
 
 // Fault is how a request goes wrong.
@@ -121,6 +120,13 @@ func (s *Stage) KeepTime(now func() time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.now = now
+}
+
+// AsksInChannels makes it a platform on which questions are better asked in a channel, from now on.
+func (s *Stage) AsksInChannels() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inChannels = true
 }
 
 // Driver implements [chattest.Harness]: the stage is its own driver.

@@ -47,11 +47,11 @@ func (w Writer) Invite(nonce string, c CohortID, by MemberID, now time.Time) (st
 	if err := w.register.keys.Ensure(invitationKey); err != nil {
 		return "", fmt.Errorf("make a key for invitations: %w", err)
 	}
-	code, err := w.code(nonce)
+	code, err := w.code(invitationKey, nonce)
 	if err != nil {
 		return "", fmt.Errorf("make a code: %w", err)
 	}
-	id, err := w.digest(code)
+	id, err := w.digest(invitationKey, code)
 	if err != nil {
 		return "", err
 	}
@@ -85,7 +85,7 @@ func (r Reader) Invitation(typed string, now time.Time) (Invitation, error) {
 	if !ok {
 		return Invitation{}, data.ErrNotFound
 	}
-	id, err := r.digest(code)
+	id, err := r.digest(invitationKey, code)
 	if errors.Is(err, data.ErrErased) {
 		return Invitation{}, data.ErrNotFound // nobody has been invited yet
 	}
@@ -124,9 +124,9 @@ func (r Reader) InvitationsBy(m MemberID) ([]Invitation, error) {
 	return collect(r.register.invitations.About(r.from, string(m)))
 }
 
-// code makes the one code of a nonce.
-func (r Reader) code(nonce string) (string, error) {
-	mac, err := r.register.keys.MAC(invitationKey, "code\x00"+nonce)
+// code makes the one code of a nonce, under the key of a purpose.
+func (r Reader) code(key, nonce string) (string, error) {
+	mac, err := r.register.keys.MAC(key, "code\x00"+nonce)
 	if err != nil {
 		return "", err
 	}
@@ -134,8 +134,8 @@ func (r Reader) code(nonce string) (string, error) {
 	return spell(number), err
 }
 
-func (r Reader) digest(code string) (string, error) {
-	return r.register.keys.MAC(invitationKey, "digest\x00"+code)
+func (r Reader) digest(key, code string) (string, error) {
+	return r.register.keys.MAC(key, "digest\x00"+code)
 }
 
 // spell writes a number as a code. What is left over of so large a number favours no letter that anybody could see.

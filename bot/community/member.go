@@ -61,9 +61,11 @@ type Preferences struct {
 	Prompts   bool // be asked things
 	Reminders bool // be reminded, once, before something closes
 	Direct    bool // be asked in a direct message rather than in the channel
-	Simple    bool // short text, no pictures
-	Discreet  bool // notifications say nothing of the content
-	Quiet     Quiet
+	// DirectChosen: they said so themselves; else a platform's custom decides, unless Direct is false.
+	DirectChosen bool `json:",omitempty"`
+	Simple       bool // short text, no pictures
+	Discreet     bool // notifications say nothing of the content
+	Quiet        Quiet
 	// PausedUntil is the local date on which Weft writes again; "" for no pause, [UntilISay] for one without an end.
 	PausedUntil string `json:",omitempty"`
 }
@@ -90,9 +92,17 @@ type Consent struct {
 // Member is one person who said yes to being one.
 type Member struct {
 	ID MemberID
-	// Accounts, the preferred one first.
+	// Accounts, the preferred one first: there they are written to.
 	Accounts []chat.UserID
-	Profile  Profile
+	// Away are those among them that have left their workspace or server: nothing is written there.
+	Away []chat.UserID `json:",omitempty"`
+	// Opened are those whose words that only their author can read may be read from the member's other accounts too.
+	Opened []chat.UserID `json:",omitempty"`
+	// First is the one that was theirs alone before others were linked: what was said before belongs to it.
+	First chat.UserID `json:",omitzero"`
+	// Was are members that this one was before accounts were linked: their keys go with this one's.
+	Was     []MemberID `json:",omitempty"`
+	Profile Profile
 	// Zone is an IANA name, "" while unknown. ZoneChosen: the member said so, and nothing else may change it.
 	Zone       string
 	ZoneChosen bool
@@ -111,6 +121,52 @@ type Member struct {
 // Has reports whether the member has a role; a steward has every role.
 func (m Member) Has(r Role) bool {
 	return slices.Contains(m.Roles, r) || slices.Contains(m.Roles, Steward)
+}
+
+// MayOpen reports whether one account of a member's may read what only its author can read and was said from another:
+// the same account always, the others once its owner has opened it to them. account is zero where nobody acts, said where
+// it was said before there was more than one.
+func (m Member) MayOpen(account, said chat.UserID) bool {
+	if account.IsZero() && len(m.Accounts) == 1 {
+		account = m.Accounts[0]
+	}
+	if said.IsZero() {
+		said = m.First
+	}
+	if said.IsZero() {
+		return len(m.Accounts) < 2
+	}
+	return said == account || slices.Contains(m.Opened, said)
+}
+
+// Here lists the member's accounts that can be written to, the preferred one first.
+func (m Member) Here() []chat.UserID {
+	return slices.DeleteFunc(slices.Clone(m.Accounts), func(u chat.UserID) bool { return slices.Contains(m.Away, u) })
+}
+
+// Without is the member without one of their accounts, which nothing in it tells of any more: what was said there, and
+// what they had opened of it, is said under another name from now on.
+func (m Member) Without(account, as chat.UserID) Member {
+	m = m.Except(account)
+	m.Opened = slices.Clone(m.Opened)
+	for i, u := range m.Opened {
+		if u == account {
+			m.Opened[i] = as
+		}
+	}
+	if m.First == account {
+		m.First = as
+	}
+	return m
+}
+
+// Except is the member with all of their accounts but one.
+func (m Member) Except(account chat.UserID) Member {
+	drop := func(all []chat.UserID) []chat.UserID {
+		return slices.DeleteFunc(slices.Clone(all), func(u chat.UserID) bool { return u == account })
+	}
+	m.Accounts, m.Away = drop(m.Accounts), drop(m.Away)
+	return m
 }
 
 // MaySee reports whether a cohort is the member's to see and to join: a guest has only their own.

@@ -21,6 +21,8 @@ type Register struct {
 	cohorts     *data.Collection[Cohort]
 	memberships *data.Collection[Membership]
 	invitations *data.Collection[Invitation]
+	links       *data.Collection[Link]
+	guesses     *data.Collection[guesses]
 }
 
 // memberRecord is a member as stored: the profile sealed with the member's own key.
@@ -58,6 +60,16 @@ func NewRegister(keys *data.Keys) *Register {
 			Subjects:  func(i Invitation) []string { return []string{string(i.By)} },
 			Retention: InvitationLife, Since: func(i Invitation) time.Time { return i.Made },
 		}),
+		links: data.NewCollection(data.Definition[Link]{
+			Namespace: namespace, Name: "links",
+			Indexes:   map[string]func(Link) []string{byAccount: sidesOf},
+			Subjects:  func(l Link) []string { return []string{string(l.Member)} },
+			Retention: guessing, Since: func(l Link) time.Time { return l.Made },
+		}),
+		guesses: data.NewCollection(data.Definition[guesses]{
+			Namespace: namespace, Name: "guesses",
+			Retention: guessing, Since: guesses.last,
+		}),
 	}
 }
 
@@ -79,7 +91,7 @@ func rolesOf(m memberRecord) []string {
 
 // Collections lists what the register stores.
 func (r *Register) Collections() []data.Described {
-	return []data.Described{r.members, r.cohorts, r.memberships, r.invitations}
+	return []data.Described{r.members, r.cohorts, r.memberships, r.invitations, r.links, r.guesses}
 }
 
 // Reading reads from one snapshot.
@@ -345,6 +357,18 @@ func (w Writer) DeleteMember(id MemberID) error {
 		return err
 	}
 	if _, err := w.register.invitations.ForgetAbout(w.to, string(id)); err != nil {
+		return err
+	}
+	record, err := w.register.members.Get(w.to, string(id))
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
+		return err
+	}
+	for _, account := range record.Accounts {
+		if err := w.DropLinks(account); err != nil {
+			return err
+		}
+	}
+	if _, err := w.register.links.ForgetAbout(w.to, string(id)); err != nil {
 		return err
 	}
 	return w.register.members.Delete(w.to, string(id))

@@ -33,6 +33,9 @@ func (f *Feature) answerForm(v *bot.View, in bot.Input) (chat.Form, error) {
 	if err != nil {
 		return chat.Form{}, err
 	}
+	if !r.opens(v, v.Actor(), before) {
+		before = answer{} // it stays closed here; saying something new puts that in its place
+	}
 	w := v.Words()
 	form := chat.Form{
 		Title:    formTitle(w, r),
@@ -40,7 +43,7 @@ func (f *Feature) answerForm(v *bot.View, in bot.Input) (chat.Form, error) {
 		Cancel:   w.Text("checkins.form.cancel"),
 		Revision: before.revision(),
 	}
-	if form.Intro, err = f.recallFor(v, w, r, v.Actor().ID); err != nil {
+	if form.Intro, err = f.recallFor(v, w, r, v.Actor()); err != nil {
 		return chat.Form{}, err
 	}
 	form.Intro = append(form.Intro, v.AudienceLine(w, r.audience(cohort)))
@@ -103,13 +106,13 @@ func (r Round) reachField(w *words.Locale, before answer) (field chat.Field, ok 
 }
 
 // recallFor reminds somebody of what they said last time that they would do, and nobody else.
-func (f *Feature) recallFor(v *bot.View, w *words.Locale, r Round, m community.MemberID) ([]chat.Block, error) {
+func (f *Feature) recallFor(v *bot.View, w *words.Locale, r Round, m community.Member) ([]chat.Block, error) {
 	last, err := f.before(v, r)
 	if err != nil || last.ID == "" {
 		return nil, err
 	}
-	a, done, err := f.given(v, last.ID, m)
-	if err != nil || !done {
+	a, done, err := f.given(v, last.ID, m.ID)
+	if err != nil || !done || !last.opens(v, m, a) {
 		return nil, err
 	}
 	var blocks []chat.Block
@@ -149,7 +152,7 @@ func (f *Feature) submit(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	}
 	a := answer{
 		Member: tx.Actor().ID, At: tx.Now(), Edited: done && !earlier.Skipped, Published: earlier.Published,
-		Reach: community.Reach(in.Answers.Choice(fieldReach)), Words: in.Answers,
+		Reach: community.Reach(in.Answers.Choice(fieldReach)), Account: in.Actor, Words: in.Answers,
 	}
 	delete(a.Words, fieldReach)
 	if err := f.keep(tx, r, a); err != nil {
@@ -215,7 +218,7 @@ func (f *Feature) skip(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	if earlier, done, err := f.given(&tx.View, r.ID, me); err != nil || (done && !earlier.Skipped) {
 		return tx.Say("checkins.answered_already"), err
 	}
-	if err := f.keep(tx, r, answer{Member: me, At: tx.Now(), Skipped: true}); err != nil {
+	if err := f.keep(tx, r, answer{Member: me, At: tx.Now(), Skipped: true, Account: in.Actor}); err != nil {
 		return nil, err
 	}
 	return tx.Say("checkins.skipped"), f.changed(tx, r, me)
@@ -307,9 +310,17 @@ type ownAnswer struct {
 	round Round
 }
 
-// own lists what a member answered, the newest first. It is for that member alone.
+// own lists what a member answered, the newest first, as far as it is open to the account that asks. It is for that member
+// alone.
 func (f *Feature) own(v *bot.View, m community.MemberID) ([]ownAnswer, error) {
 	var mine []ownAnswer
+	me, err := v.People().Member(m)
+	if errors.Is(err, data.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
 	for item, err := range f.rounds.All(v.Reader()) {
 		if err != nil {
 			return nil, err
@@ -318,7 +329,7 @@ func (f *Feature) own(v *bot.View, m community.MemberID) ([]ownAnswer, error) {
 		if err != nil {
 			return nil, err
 		}
-		if done && !a.Skipped {
+		if done && !a.Skipped && item.Value.opens(v, me, a) {
 			mine = append(mine, ownAnswer{a, item.Value})
 		}
 	}

@@ -24,7 +24,9 @@ type answer struct {
 	Reach community.Reach
 	// Published: it is part of what was published without names, as it was then.
 	Published bool
-	Words     chat.Answers
+	// Account is where it was said: what only its author may read is closed to their other accounts.
+	Account chat.UserID `json:",omitzero"`
+	Words   chat.Answers
 }
 
 // row is how it is stored: under a name that only the member's key can find, all of one look. Without the keys the
@@ -169,7 +171,14 @@ func (f *Feature) readable(v *bot.View, r Round, cohort community.Cohort, viewer
 	for _, a := range all {
 		audience := r.audience(cohort)
 		audience.Reach = r.reachOf(a)
-		if audience.MayRead(viewer, a.Member, in) {
+		if !audience.MayRead(viewer, a.Member, in) {
+			continue
+		}
+		open, err := f.openTo(v, r, a, viewer)
+		if err != nil {
+			return nil, err
+		}
+		if open {
 			mine = append(mine, a)
 		}
 	}

@@ -78,4 +78,5 @@ func (f *Feature) Register(r *bot.Registry) {
 	r.Agenda(f.agenda)
 	r.About(f.about)
 	r.Forget(f.forget)
+	r.Merge(f.merge)
 }

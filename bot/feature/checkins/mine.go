@@ -90,7 +90,7 @@ func (f *Feature) exportOwn(v *bot.View, member community.MemberID) (any, error)
 		if err != nil {
 			return nil, err
 		}
-		if !done {
+		if !done || !r.opens(v, m, a) {
 			continue
 		}
 		one := ownExport{

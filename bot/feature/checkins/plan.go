@@ -3,6 +3,8 @@ package checkins
 import (
 	"time"
 
+	"weft/bot"
+	"weft/bot/chat"
 	"weft/bot/community"
 )
 
@@ -24,8 +26,15 @@ type seat struct {
 	Why    WhyNot    // "" if they get a direct message
 }
 
-// seatFor decides whether a member is asked directly, as a function of what they chose and of the time.
-func seatFor(m community.Member, ask Ask, opens time.Time, fallbackZone string) seat {
+// seatAmong decides whether a member is asked directly what may be asked in these channels too.
+func seatAmong(v *bot.View, m community.Member, ask Ask, channels []chat.ChannelID, opens time.Time, fallbackZone string) (seat, error) {
+	direct, err := v.AskedDirectly(m, channels)
+	return seatFor(m, ask, direct, opens, fallbackZone), err
+}
+
+// seatFor decides whether a member is asked directly, as a function of what they chose and of the time. direct: they are
+// asked directly even what is asked in a channel.
+func seatFor(m community.Member, ask Ask, direct bool, opens time.Time, fallbackZone string) seat {
 	s := seat{Member: m, Opens: opens}
 	switch {
 	case !m.Level.Prompted():
@@ -34,7 +43,7 @@ func seatFor(m community.Member, ask Ask, opens time.Time, fallbackZone string) 
 		s.Why = NotByWish
 	case m.Paused(opens, m.Location(fallbackZone)):
 		s.Why = NotByPause
-	case !ask.direct(), !m.Preferences.Direct && ask.channel():
+	case !ask.direct(), !direct && ask.channel():
 		s.Why = NotByChannel
 	}
 	return s

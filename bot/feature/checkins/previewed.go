@@ -39,8 +39,15 @@ func (f *Feature) whoWouldBeAsked(v *bot.View, c Checkin, cohort community.Cohor
 		if c.Spec.Zone == scheduler.OwnZone {
 			opens = next.Local.In(zone)
 		}
-		s := seatFor(member, c.Ask, opens, cohort.Zone)
+		s, err := seatAmong(v, member, c.Ask, cohort.Channels, opens, cohort.Zone)
+		if err != nil {
+			return nil, err
+		}
 		closed, err := f.closedLastTime(v, c, member.ID)
+		if err != nil {
+			return nil, err
+		}
+		_, writes, err := v.Writes(member)
 		if err != nil {
 			return nil, err
 		}
@@ -50,7 +57,7 @@ func (f *Feature) whoWouldBeAsked(v *bot.View, c Checkin, cohort community.Cohor
 		switch {
 		case s.Why != "":
 			not = append(not, because(string(s.Why)))
-		case len(member.Accounts) == 0:
+		case !writes:
 			doubtful = append(doubtful, because("no_account"))
 		case closed:
 			doubtful = append(doubtful, because("closed"))

@@ -34,6 +34,10 @@ func (f *Feature) renderPrompt(r *bot.Rendering) (chat.Message, error) {
 			return chat.Message{}, err
 		}
 	}
+	wishes, err := seatAmong(&r.View, r.Reader, round.Ask, round.channels(), r.Now(), r.Cohort.Zone)
+	if err != nil {
+		return chat.Message{}, err
+	}
 	w := r.Words()
 	m := chat.Message{
 		Summary: w.Text("checkins.prompt.summary", "cohort", r.Cohort.Name),
@@ -60,7 +64,7 @@ func (f *Feature) renderPrompt(r *bot.Rendering) (chat.Message, error) {
 	case round.Closed:
 		say("checkins.prompt.closed")
 		offer("checkins.button.late")
-	case seatFor(r.Reader, round.Ask, r.Now(), r.Cohort.Zone).Why != "":
+	case wishes.Why != "":
 		return chat.Message{}, bot.ErrNothingToSay // they have asked since not to be asked
 	default:
 		asked, err := f.ask(w, r, round)
@@ -103,7 +107,7 @@ func (f *Feature) ask(w *words.Locale, r *bot.Rendering, round Round) ([]chat.Bl
 	}
 	var recalled []chat.Block
 	if !round.private() && !last.private() {
-		if recalled, err = f.recallFor(&r.View, w, round, r.Reader.ID); err != nil {
+		if recalled, err = f.recallFor(&r.View, w, round, r.Reader); err != nil {
 			return nil, err
 		}
 	}

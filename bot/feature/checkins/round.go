@@ -203,7 +203,11 @@ func (f *Feature) walkSlice(
 		if r.OwnZone && zone.String() != arg.zone {
 			continue
 		}
-		if err := do(r, seatFor(m, r.Ask, r.hourIn(zone), cohort.Zone)); err != nil {
+		s, err := seatAmong(&tx.View, m, r.Ask, r.channels(), r.hourIn(zone), cohort.Zone)
+		if err != nil {
+			return err
+		}
+		if err := do(r, s); err != nil {
 			return err
 		}
 	}

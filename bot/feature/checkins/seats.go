@@ -30,7 +30,9 @@ func (f *Feature) hear(tx *bot.Tx, news bot.News) error {
 				return err
 			}
 		}
-	case bot.MemberJoined, bot.MemberChanged, bot.MemberGone, bot.PostFailed, bot.SchedulesChanged, bot.Trouble:
+	case bot.AccountGone:
+		return f.close(tx, n)
+	case bot.MemberJoined, bot.MemberChanged, bot.MemberGone, bot.PostFailed, bot.SchedulesChanged, bot.Trouble, bot.SpaceChanged:
 	}
 	return nil
 }
@@ -135,9 +137,9 @@ func (f *Feature) seatInRound(tx *bot.Tx, round string, member community.MemberI
 		}
 		return nil // their slice will serve them
 	}
-	s := seatFor(m, r.Ask, opens, cohort.Zone)
-	if s.Why != "" {
-		return nil
+	s, err := seatAmong(&tx.View, m, r.Ask, r.channels(), opens, cohort.Zone)
+	if err != nil || s.Why != "" {
+		return err
 	}
 	return tx.PostAgain(prompt(r, s)) // whoever left and came back is asked again
 }

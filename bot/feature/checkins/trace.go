@@ -144,23 +144,26 @@ func (f *Feature) becameOfAsking(v *bot.View, s seatIn, asked time.Time) ([]chat
 	if len(copies) > 0 {
 		return bot.Became(w, delivered(copies)), nil
 	}
-	return s.whyNot(w, v.Now(), asked), nil
+	return s.whyNot(v, w, asked)
 }
 
 // whyNot says why nothing was planned for a member, as far as it can be told by now: wishes may have changed since.
-func (s seatIn) whyNot(w *words.Locale, now, asked time.Time) []chat.Span {
-	seat := seatFor(s.member, s.round.Ask, asked, s.cohort.Zone)
+func (s seatIn) whyNot(v *bot.View, w *words.Locale, asked time.Time) ([]chat.Span, error) {
+	seat, err := seatAmong(v, s.member, s.round.Ask, s.round.channels(), asked, s.cohort.Zone)
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case s.round.Closed && s.membership.Since.After(s.round.Closes):
-		return w.Spans("checkins.trace.not_in_yet")
+		return w.Spans("checkins.trace.not_in_yet"), nil
 	case seat.Why != "":
-		return w.Spans("checkins.why." + string(seat.Why))
+		return w.Spans("checkins.why." + string(seat.Why)), nil
 	case s.round.tooLateFor(s.member, s.cohort):
-		return w.Spans("checkins.trace.too_late")
-	case asked.After(now) && s.round.open():
-		return w.Spans("checkins.trace.ahead", "when", w.Moment(asked, chat.MomentDateTime))
+		return w.Spans("checkins.trace.too_late"), nil
+	case asked.After(v.Now()) && s.round.open():
+		return w.Spans("checkins.trace.ahead", "when", w.Moment(asked, chat.MomentDateTime)), nil
 	}
-	return bot.Became(w, nil)
+	return bot.Became(w, nil), nil
 }
 
 // arrivedAt is when a message first stood somewhere, or when it was due.

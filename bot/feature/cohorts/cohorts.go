@@ -62,6 +62,7 @@ func (f *Feature) Register(r *bot.Registry) {
 	r.Waiting(f.waitingFor)
 	r.About(f.about)
 	r.Forget(f.forget)
+	r.Merge(f.merge)
 	r.Export(f.export)
 }
 

@@ -30,7 +30,7 @@ func (f *Feature) hear(tx *bot.Tx, news bot.News) error {
 			}
 		}
 	case bot.MemberJoined, bot.MemberChanged, bot.MemberMoved, bot.CohortLeft, bot.CohortChanged, bot.SchedulesChanged,
-		bot.PostFailed, bot.Trouble:
+		bot.PostFailed, bot.Trouble, bot.AccountGone, bot.SpaceChanged:
 	}
 	return nil
 }
@@ -85,6 +85,47 @@ func (f *Feature) forget(tx *bot.Tx, id community.MemberID) error {
 	}
 	_, err := f.requests.ForgetAbout(tx.Writer(), string(id))
 	return err
+}
+
+// merge hands over what a member asked for. Where both accounts asked the same cohort, what the one who stays asked
+// stands. Requests of others that the one who goes has before them stay where they are, under the names they were sent by.
+func (f *Feature) merge(tx *bot.Tx, goes, stays community.Member) error {
+	for item, err := range f.requests.All(tx.Reader()) {
+		if err != nil {
+			return err
+		}
+		r := item.Value
+		if r.Member != goes.ID && !slices.Contains(r.Told, goes.ID) {
+			continue
+		}
+		if r.Member == goes.ID {
+			own, err := f.latest(&tx.View, stays.ID, r.Cohort)
+			if err != nil {
+				return err
+			}
+			in, err := tx.People().IsIn(r.Cohort, stays.ID)
+			if err != nil {
+				return err
+			}
+			if r.State == Waiting && (own.State == Waiting || in) {
+				if err := errors.Join(f.takeBack(tx, r), f.requests.Delete(tx.Writer(), r.ID)); err != nil {
+					return err
+				}
+				continue
+			}
+			r.Member = stays.ID
+		}
+		if slices.Contains(r.Told, goes.ID) && slices.Contains(r.Told, stays.ID) { // they have it before them twice
+			if err := tx.Retract(requestKey(r.ID, goes.ID)); err != nil {
+				return err
+			}
+			r.Told = slices.DeleteFunc(slices.Clone(r.Told), func(m community.MemberID) bool { return m == goes.ID })
+		}
+		if err := f.requests.Put(tx.Writer(), r, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mine is what a member can take with them.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"weft/bot"
@@ -14,34 +15,58 @@ import (
 const ahead = 28 * 24 * time.Hour
 
 func coming(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
-	blocks, err := whatIsComing(&tx.View, tx.Actor())
+	blocks, err := comingPage(&tx.View, 0)
 	if err != nil {
 		return nil, err
 	}
 	return private(tx.Words(), "desk.coming.title", blocks), nil
 }
 
-// whatIsComing lists what lies ahead of a member, and why some of it may not come: for that member's eyes.
-func whatIsComing(v *bot.View, m community.Member) ([]chat.Block, error) {
+// turnComing shows another page in the place of the one that stands there.
+func turnComing(tx *bot.Tx, in bot.Input) (chat.Response, error) {
+	page, err := strconv.Atoi(in.Arg)
+	if err != nil {
+		page = 0
+	}
+	blocks, err := comingPage(&tx.View, page)
+	w := tx.Words()
+	return chat.Replace{Message: chat.Message{
+		Summary: w.Text("desk.coming.title"), Language: w.Language(), Blocks: blocks,
+	}}, err
+}
+
+// comingPage is one page of what lies ahead of the actor.
+func comingPage(v *bot.View, page int) ([]chat.Block, error) {
+	blocks, items, err := whatIsComing(v, v.Actor())
+	if err != nil || len(items) == 0 {
+		return blocks, err
+	}
+	some, at, pages := cut(items, page)
+	return append(append(blocks, chat.List{Items: some}), turning(v.Words(), at, pages, func(to int) chat.Action {
+		return chat.Action{Route: routeComing, Arg: strconv.Itoa(to)}
+	})...), nil
+}
+
+// whatIsComing lists what lies ahead of a member, below why some of it may not come: for that member's eyes.
+func whatIsComing(v *bot.View, m community.Member) (blocks []chat.Block, list [][]chat.Span, err error) {
 	w := v.WordsFor(m)
 	items, err := v.Coming(m, v.Now(), v.Now().Add(ahead))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	blocks := []chat.Block{chat.Heading{Text: w.Text("desk.coming.title")}}
+	blocks = []chat.Block{chat.Heading{Text: w.Text("desk.coming.title")}}
 	silent, err := whySilent(v, w, m)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	blocks = append(blocks, silent...)
 	if len(items) == 0 {
-		return append(blocks, w.Paragraph("desk.coming.nothing")), nil
+		return append(blocks, w.Paragraph("desk.coming.nothing")), nil, nil
 	}
-	list := chat.List{}
 	for _, i := range items {
-		list.Items = append(list.Items, w.Spans("desk.coming.item", "when", w.Moment(i.At, chat.MomentDateTime), "what", i.What))
+		list = append(list, w.Spans("desk.coming.item", "when", w.Moment(i.At, chat.MomentDateTime), "what", i.What))
 	}
-	return append(blocks, list), nil
+	return blocks, list, nil
 }
 
 // whySilent tells a member what keeps messages from them now: what they chose, and what is on hold.

@@ -16,6 +16,8 @@ const (
 	routeUse        = "desk.use"
 	routeSchedules  = "desk.schedules"
 	routeTrace      = "desk.trace"
+	routeTracePage  = "desk.trace_page"
+	routeComing     = "desk.coming"
 	routeRelease    = "desk.release"
 	routeReleaseNow = "desk.release_now"
 	routeWeekly     = "desk.weekly"
@@ -53,6 +55,8 @@ func (f *Feature) Register(r *bot.Registry) {
 	r.Action(routeUse, bot.Anyone(), use)
 	r.Action(routeSchedules, bot.AnyLead(), turnSchedules)
 	r.Action(routeTrace, bot.Members(), traceChosen)
+	r.Action(routeTracePage, bot.Members(), turnTrace)
+	r.Action(routeComing, bot.Members(), turnComing)
 	r.Action(routeRelease, bot.LeadsOf(pressedCohort), release)
 	r.Action(routeReleaseNow, bot.LeadsOf(pressedCohort), releaseNow)
 	r.Suggester("desk.command", bot.Anyone(), suggestCommand)

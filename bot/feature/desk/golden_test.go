@@ -107,7 +107,7 @@ func TestGolden(t *testing.T) {
 			c := bottest.New(t, []bot.Feature{desk.New(), f, doorkeeper{}}, bottest.On(script))
 			g := &golden{c, script, f, language}
 			g.run()
-			script.Covers(c, language, "desk")
+			script.Covers(c, language, "desk", "desk.coming.more") // TestLongAnswersHavePages reads it
 			script.Golden(t, "testdata/"+language+".golden")
 		})
 	}
@@ -270,7 +270,7 @@ func (g *golden) post(key string, to *bottest.Person, at, expires time.Time) {
 func (g *golden) troubles(amal *bottest.Person) {
 	g.script.Scene("something is amiss")
 	amal.Does("hold")
-	for _, kind := range []bot.TroubleKind{bot.TroubleDisk, bot.TroubleBackup, bot.TroubleClock, bot.TroubleToken, bot.TroubleWork} {
+	for _, kind := range bot.TroubleKinds() {
 		if err := g.Bot.Report(g.Context(), bot.Trouble{Kind: kind, Detail: "…"}); err != nil {
 			g.Fatal(err)
 		}

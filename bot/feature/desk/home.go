@@ -1,33 +1,61 @@
 package desk
 
 import (
+	"errors"
 	"slices"
 
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
+	"weft/data"
 )
 
-func homeKey(m community.MemberID) string { return "desk.home/" + string(m) }
+func homeKey(m community.MemberID, account chat.UserID) string {
+	return "desk.home/" + string(m) + "/" + account.String()
+}
+
+// refreshHomes brings the desks of a member up to date, at whichever of their accounts they opened one.
+func refreshHomes(tx *bot.Tx, id community.MemberID) error {
+	m, err := tx.People().Member(id)
+	if errors.Is(err, data.ErrNotFound) {
+		return nil // gone since
+	}
+	if err != nil {
+		return err
+	}
+	for _, account := range m.Accounts {
+		if err := tx.Revise(homeKey(id, account)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // openHome publishes a member's desk when it is opened, and from then on keeps it up to date.
-func openHome(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
+func openHome(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	me := tx.Actor().ID
 	if me == "" {
 		return tx.Welcome(), nil
 	}
-	err := tx.Post(bot.Post{Key: homeKey(me), To: bot.ToHome(me), Show: chat.Action{Route: routeHome, Arg: string(me)}})
+	key := homeKey(me, in.Actor)
+	err := tx.PostAgain(bot.Post{Key: key, To: bot.ToHome(me, in.Actor), Show: chat.Action{Route: routeHome, Arg: string(me)}})
 	if err != nil {
 		return nil, err
 	}
-	return chat.Quiet{}, tx.Revise(homeKey(me))
+	return chat.Quiet{}, tx.Revise(key)
 }
 
 func renderHome(r *bot.Rendering) (chat.Message, error) {
 	w := r.Words()
-	blocks, err := whatIsComing(&r.View, r.Reader)
+	blocks, items, err := whatIsComing(&r.View, r.Reader)
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if len(items) > 0 {
+		blocks = append(blocks, chat.List{Items: items[:min(len(items), itemsOnPage)]})
+	}
+	if more := len(items) - itemsOnPage; more > 0 {
+		blocks = append(blocks, w.Paragraph("desk.coming.more", "count", more))
 	}
 	m := chat.Message{Summary: w.Text("desk.home.summary"), Blocks: []chat.Block{
 		chat.Heading{Text: w.Text("desk.home.hello", "name", r.Reader.Profile.Name)},
@@ -62,18 +90,18 @@ func renderHome(r *bot.Rendering) (chat.Message, error) {
 func refresh(tx *bot.Tx, news bot.News) error {
 	switch n := news.(type) {
 	case bot.MemberChanged:
-		return tx.Revise(homeKey(n.Member))
+		return refreshHomes(tx, n.Member)
 	case bot.MemberMoved:
-		return tx.Revise(homeKey(n.Member))
+		return refreshHomes(tx, n.Member)
 	case bot.CohortEntered:
-		return tx.Revise(homeKey(n.Member))
+		return refreshHomes(tx, n.Member)
 	case bot.CohortLeft:
-		return tx.Revise(homeKey(n.Member))
+		return refreshHomes(tx, n.Member)
 	case bot.CohortChanged:
 		return refreshOf(tx, n.Cohort)
 	case bot.SchedulesChanged:
 		return refreshOf(tx, n.Cohort)
-	case bot.MemberJoined, bot.MemberGone, bot.PostFailed, bot.Trouble:
+	case bot.MemberJoined, bot.MemberGone, bot.PostFailed, bot.Trouble, bot.AccountGone, bot.SpaceChanged:
 	}
 	return nil
 }
@@ -95,7 +123,7 @@ func refreshOf(tx *bot.Tx, cohort community.CohortID) error {
 				continue
 			}
 		}
-		if err := tx.Revise(homeKey(m.ID)); err != nil {
+		if err := refreshHomes(tx, m.ID); err != nil {
 			return err
 		}
 	}

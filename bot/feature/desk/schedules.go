@@ -57,15 +57,38 @@ func schedulesPage(v *bot.View, page int) (chat.Message, error) {
 	}
 	if pages > 1 {
 		m.Blocks = append(m.Blocks, chat.Divider{}, w.Fine("desk.schedules.page", "page", page+1, "pages", pages),
-			chat.Actions{Controls: pageButtons(w, page, pages)})
+			chat.Actions{Controls: pageButtons(w, page, pages, func(to int) chat.Action {
+				return chat.Action{Route: routeSchedules, Arg: strconv.Itoa(to)}
+			})})
 	}
 	return m, nil
 }
 
-func pageButtons(w *words.Locale, page, pages int) (controls []chat.Control) {
+// itemsOnPage is how many items of a list stand in one answer: about as much as a phone shows at a glance or two, and less
+// than any platform's message holds.
+const itemsOnPage = 20
+
+// cut is one page of a list, its number within what there is, and how many there are.
+func cut[T any](all []T, page int) (some []T, at, pages int) {
+	pages = max(1, (len(all)+itemsOnPage-1)/itemsOnPage)
+	at = min(max(page, 0), pages-1)
+	return all[at*itemsOnPage : min(len(all), (at+1)*itemsOnPage)], at, pages
+}
+
+// turning leads to the other pages, where there are any.
+func turning(w *words.Locale, page, pages int, to func(page int) chat.Action) []chat.Block {
+	if pages < 2 {
+		return nil
+	}
+	return []chat.Block{
+		w.Fine("desk.schedules.page", "page", page+1, "pages", pages), chat.Actions{Controls: pageButtons(w, page, pages, to)},
+	}
+}
+
+func pageButtons(w *words.Locale, page, pages int, action func(page int) chat.Action) (controls []chat.Control) {
 	turn := func(label string, to int) {
 		controls = append(controls, chat.Button{
-			Label: w.Text(label), Action: chat.Action{Route: routeSchedules, Arg: strconv.Itoa(to)},
+			Label: w.Text(label), Action: action(to),
 		})
 	}
 	if page > 0 {

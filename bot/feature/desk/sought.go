@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -179,15 +180,40 @@ const mostNamesakes = 10
 // traceChosen traces whom a button names, if the actor may trace them by now.
 func traceChosen(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	id, day, _ := strings.Cut(in.Arg, "/")
+	m, ok, err := traceNamed(tx, id, day, 0)
+	if err != nil || !ok {
+		return tx.Say("desk.trace.nobody"), err
+	}
+	return chat.Privately{Message: m}, nil
+}
+
+// turnTrace shows another page in the place of the one that stands there.
+func turnTrace(tx *bot.Tx, in bot.Input) (chat.Response, error) {
+	id, rest, _ := strings.Cut(in.Arg, "/")
+	day, number, _ := strings.Cut(rest, "/")
+	page, err := strconv.Atoi(number)
+	if err != nil {
+		page = 0
+	}
+	m, ok, err := traceNamed(tx, id, day, page)
+	if err != nil || !ok {
+		return tx.Say("desk.trace.nobody"), err
+	}
+	return chat.Replace{Message: m}, nil
+}
+
+// traceNamed is the trace of a member whom the actor may trace; ok is false where they may not, or not any more.
+func traceNamed(tx *bot.Tx, id, day string, page int) (m chat.Message, ok bool, err error) {
 	all, err := traceablePeople(&tx.View)
 	if err != nil {
-		return nil, err
+		return chat.Message{}, false, err
 	}
 	at := slices.IndexFunc(all, func(m community.Member) bool { return string(m.ID) == id })
 	if at < 0 {
-		return tx.Say("desk.trace.nobody"), nil
+		return chat.Message{}, false, nil
 	}
-	return traceOf(tx, all[at], day)
+	m, err = traceOf(tx, all[at], day, page)
+	return m, true, err
 }
 
 // suggestPerson completes the names of those whom the actor may trace.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"weft/bot"
@@ -10,11 +11,8 @@ import (
 	"weft/bot/words"
 )
 
-// traceable is how far back a trace looks where no day is named, and mostTraced how many of the newest items it shows.
-const (
-	traceable  = 7 * 24 * time.Hour
-	mostTraced = 30
-)
+// traceable is how far back a trace looks where no day is named.
+const traceable = 7 * 24 * time.Hour
 
 // trace tells what became of what somebody was to be told. It tells of delivery only, never of what they did with it.
 func trace(tx *bot.Tx, in bot.Input) (chat.Response, error) {
@@ -30,21 +28,23 @@ func trace(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	case len(found.people) > 1:
 		return chooseOne(tx.Words(), found), nil
 	}
-	return traceOf(tx, found.people[0], found.day)
+	m, err := traceOf(tx, found.people[0], found.day, 0)
+	return chat.Privately{Message: m}, err
 }
 
 // traceOf shows the trace of one person whom the actor may trace. That somebody looked at another's is kept.
-func traceOf(tx *bot.Tx, m community.Member, day string) (chat.Response, error) {
+// The newest stand on the first page.
+func traceOf(tx *bot.Tx, m community.Member, day string, page int) (chat.Message, error) {
 	mine := m.ID == tx.Actor().ID
 	if !mine {
 		if err := tx.Audit("trace", string(m.ID)); err != nil {
-			return nil, err
+			return chat.Message{}, err
 		}
 	}
 	from, to := span(&tx.View, m, day)
 	items, err := traced(&tx.View, m, from, to)
 	if err != nil {
-		return nil, err
+		return chat.Message{}, err
 	}
 	w := tx.Words()
 	title := w.Spans("desk.trace.title", "name", m.Profile.Name)
@@ -57,13 +57,13 @@ func traceOf(tx *bot.Tx, m community.Member, day string) (chat.Response, error) 
 	}
 	silent, err := silence(&tx.View, w, m)
 	if err != nil {
-		return nil, err
+		return chat.Message{}, err
 	}
 	blocks = append(blocks, silent...)
-	if len(items) > mostTraced {
-		blocks = append(blocks, w.Paragraph("desk.trace.earlier", "count", len(items)-mostTraced))
-		items = items[len(items)-mostTraced:]
-	}
+	slices.Reverse(items)
+	items, page, pages := cut(items, page)
+	items = slices.Clone(items)
+	slices.Reverse(items)
 	list := chat.List{}
 	for _, i := range items {
 		when := []chat.Span{w.Moment(i.At, chat.MomentDateTime)}
@@ -78,8 +78,11 @@ func traceOf(tx *bot.Tx, m community.Member, day string) (chat.Response, error) 
 	} else {
 		blocks = append(blocks, w.Paragraph("desk.trace.nothing"))
 	}
+	blocks = append(blocks, turning(w, page, pages, func(to int) chat.Action {
+		return chat.Action{Route: routeTracePage, Arg: string(m.ID) + "/" + day + "/" + strconv.Itoa(to)}
+	})...)
 	blocks = append(blocks, w.Fine("desk.trace.only_delivery"))
-	return chat.Privately{Message: chat.Message{Summary: chat.PlainText(title), Language: w.Language(), Blocks: blocks}}, nil
+	return chat.Message{Summary: chat.PlainText(title), Language: w.Language(), Blocks: blocks}, nil
 }
 
 // onDays says moments as days, as they were where the person lives. The hour at which somebody's own nine o'clock is, or
@@ -146,7 +149,11 @@ func silence(v *bot.View, w *words.Locale, m community.Member) ([]chat.Block, er
 	if m.Level != "" && !m.Level.Prompted() {
 		blocks = append(blocks, w.Paragraph("desk.trace.level"))
 	}
-	if len(m.Accounts) == 0 {
+	_, writes, err := v.Writes(m)
+	if err != nil {
+		return nil, err
+	}
+	if !writes {
 		blocks = append(blocks, w.Paragraph("desk.trace.no_account"))
 	}
 	shared, err := ledOf(v, m)

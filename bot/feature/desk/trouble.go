@@ -12,8 +12,8 @@ import (
 // codeOf is the stable name of a kind of trouble: its section in docs/steward.md bears it.
 func codeOf(kind bot.TroubleKind) string { return "WEFT-" + strings.ToUpper(string(kind)) }
 
-// tellStewards writes to everybody who runs the program when something is amiss: once a day for each kind, by the
-// community's calendar, however often it is noticed.
+// tellStewards writes to everybody who runs the program when something is amiss: once a day for each kind, and for each
+// workspace or server that has it, by the community's calendar, however often it is noticed.
 func tellStewards(tx *bot.Tx, news bot.News) error {
 	trouble, ok := news.(bot.Trouble)
 	if !ok {
@@ -23,13 +23,17 @@ func tellStewards(tx *bot.Tx, news bot.News) error {
 	if err != nil {
 		return err
 	}
+	what := string(trouble.Kind)
+	if trouble.Of != "" {
+		what += "/" + trouble.Of
+	}
 	day := tx.Now().In(tx.CommunityZone()).Format(time.DateOnly)
 	for _, m := range members {
 		if !tx.IsSteward(m) {
 			continue
 		}
 		err := tx.Post(bot.Post{
-			Key: routeTrouble + "/" + string(trouble.Kind) + "/" + string(m.ID) + "/" + day,
+			Key: routeTrouble + "/" + what + "/" + string(m.ID) + "/" + day,
 			To:  bot.ToMember(m.ID), Kind: bot.Urgent, Doubt: bot.RatherTwice,
 			Show:    chat.Action{Route: routeTrouble, Arg: string(trouble.Kind) + "\n" + trouble.Detail},
 			Expires: tx.Now().Add(48 * time.Hour),
@@ -47,8 +51,7 @@ func renderTrouble(r *bot.Rendering) (chat.Message, error) {
 	if !r.IsSteward(r.Reader) {
 		return chat.Message{}, bot.ErrNothingToSay
 	}
-	known := []bot.TroubleKind{bot.TroubleDisk, bot.TroubleBackup, bot.TroubleClock, bot.TroubleToken, bot.TroubleWork}
-	if !slices.Contains(known, bot.TroubleKind(kind)) {
+	if !slices.Contains(bot.TroubleKinds(), bot.TroubleKind(kind)) {
 		return chat.Message{}, bot.ErrNothingToSay // of an older or newer program
 	}
 	w := r.Words()

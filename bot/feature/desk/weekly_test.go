@@ -208,7 +208,7 @@ func TestTheGuideHasASectionForEachTrouble(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []bot.TroubleKind{bot.TroubleDisk, bot.TroubleBackup, bot.TroubleClock, bot.TroubleToken, bot.TroubleWork} {
+	for _, kind := range bot.TroubleKinds() {
 		if heading := "\n### WEFT-" + strings.ToUpper(string(kind)) + "\n"; strings.Count(string(guide), heading) != 1 {
 			t.Errorf("the steward’s guide has no section%s", heading)
 		}
@@ -231,6 +231,13 @@ func TestStewardsHearOfTrouble(t *testing.T) {
 	report(bot.TroubleDisk, "119 MB free")
 	report(bot.TroubleClock, "90 s")
 	report("rust", "in the works") // of a program that knows more kinds
+	for _, of := range []string{"slack/T1", "slack/T2", "slack/T1"} {
+		if err := c.Bot.Report(t.Context(), bot.Trouble{Kind: bot.TroublePermission, Detail: "missing in " + of, Of: of}); err != nil {
+			t.Fatal(err)
+		}
+		c.Settle()
+	}
+	stew.HearsOnce("missing in slack/T1").HearsOnce("missing in slack/T2")
 	stew.HearsOnce("nearly full").Hears("120 MB free").Hears("WEFT-DISK").HearsNothingOf("119 MB free").
 		HearsOnce("WEFT-CLOCK").HearsNothingOf("rust")
 	c.After(24 * time.Hour)

@@ -1,6 +1,7 @@
 package members
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -80,7 +81,9 @@ func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
 	add("members.field.learns", strings.Join(p.Learns, ", "))
 	add("members.data.zone", m.Zone)
 	add("members.data.language", w.Text("words.language."+m.Language))
-	add("members.data.accounts", accounts(m))
+	add("members.data.accounts", accounts(v, m, m.Accounts))
+	add("members.data.away", accounts(v, m, m.Away))
+	add("members.data.opened", accounts(v, m, opened(m)))
 	add("members.data.role", roles(v, w, m))
 	for _, c := range m.Consents {
 		if c.Purpose != consentPurpose {
@@ -99,11 +102,20 @@ func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
 	}, nil
 }
 
-// accounts are named as the platform numbers them; which platform that is stands in the export.
-func accounts(m community.Member) string {
-	names := make([]string, len(m.Accounts))
-	for i, a := range m.Accounts {
+// opened are those of a member's accounts that they have opened to the others.
+func opened(m community.Member) []chat.UserID {
+	return slices.DeleteFunc(slices.Clone(m.Opened), func(u chat.UserID) bool { return !slices.Contains(m.Accounts, u) })
+}
+
+// accounts are named as the platform numbers them; where there are several, with the platform, in the order in which
+// they are written to.
+func accounts(v *bot.View, m community.Member, some []chat.UserID) string {
+	names := make([]string, len(some))
+	for i, a := range some {
 		names[i] = a.ID
+		if len(m.Accounts) > 1 {
+			names[i] = platformOf(v, a) + ": " + a.ID
+		}
 	}
 	return strings.Join(names, ", ")
 }
@@ -126,6 +138,9 @@ func preferences(v *bot.View, w *words.Locale, m community.Member) chat.Facts {
 	}}
 	say := func(key string, said []chat.Span) {
 		facts.Facts = append(facts.Facts, chat.Fact{Label: w.Text(key), Spans: said})
+	}
+	if direct, _, err := v.PrefersDirect(m); err == nil {
+		m.Preferences.Direct = direct
 	}
 	for _, s := range switches(&m.Preferences) {
 		answer := "members.no"

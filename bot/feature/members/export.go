@@ -29,6 +29,8 @@ type mine struct {
 	Language         string        `json:"language"`
 	Level            string        `json:"level"`
 	Accounts         []string      `json:"accounts"`
+	Away             []string      `json:"accounts_that_left,omitempty"`
+	Opened           []string      `json:"accounts_opened_to_the_others,omitempty"`
 	Roles            []string      `json:"roles,omitempty"`
 	Preferences      myPreferences `json:"preferences"`
 	Consents         []myConsent   `json:"consents,omitempty"`
@@ -40,6 +42,7 @@ type myPreferences struct {
 	Prompts     bool   `json:"may_be_asked"`
 	Reminders   bool   `json:"may_be_reminded"`
 	Direct      bool   `json:"by_direct_message"`
+	Chosen      bool   `json:"by_direct_message_was_chosen,omitempty"`
 	Simple      bool   `json:"simple"`
 	Discreet    bool   `json:"discreet"`
 	QuietFrom   string `json:"quiet_from"`
@@ -69,13 +72,11 @@ func export(v *bot.View, id community.MemberID) (any, error) {
 		WorkingLanguages: p.Languages, CanHelpWith: p.Helps, WantsToLearn: p.Learns,
 		Zone: m.Zone, Language: m.Language, Level: string(m.Level), WrittenTo: written, Joined: m.Joined.UTC(),
 		Preferences: myPreferences{
-			Prompts: q.Prompts, Reminders: q.Reminders, Direct: q.Direct, Simple: q.Simple, Discreet: q.Discreet,
+			Prompts: q.Prompts, Reminders: q.Reminders, Direct: q.Direct, Chosen: q.DirectChosen, Simple: q.Simple, Discreet: q.Discreet,
 			QuietFrom: q.Quiet.From.String(), QuietTo: q.Quiet.To.String(), PausedUntil: q.PausedUntil,
 		},
 	}
-	for _, a := range m.Accounts {
-		out.Accounts = append(out.Accounts, a.String())
-	}
+	out.Accounts, out.Away, out.Opened = texts(m.Accounts), texts(m.Away), texts(opened(m))
 	for _, r := range m.Roles {
 		out.Roles = append(out.Roles, string(r))
 	}
@@ -83,6 +84,13 @@ func export(v *bot.View, id community.MemberID) (any, error) {
 		out.Consents = append(out.Consents, myConsent{c.Purpose, c.Version, c.Language, c.At.UTC()})
 	}
 	return out, nil
+}
+
+func texts(accounts []chat.UserID) (all []string) {
+	for _, a := range accounts {
+		all = append(all, a.String())
+	}
+	return all
 }
 
 // exportData answers with everything twice: for a program, and for whoever wants to read it.

@@ -39,14 +39,6 @@ func forget(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
 }
 
 // erase ends everything to and about a member, everywhere.
-func erase(tx *bot.Tx, id community.MemberID) error {
-	if err := tx.Forget(id); err != nil {
-		return err
-	}
-	if err := tx.People().DeleteMember(id); err != nil {
-		return err
-	}
-	return tx.Tell(bot.MemberGone{Member: id})
-}
+func erase(tx *bot.Tx, id community.MemberID) error { return tx.Erase(id) }
 
 func stay(tx *bot.Tx, _ bot.Input) (chat.Response, error) { return tx.Say("members.stayed"), nil }

@@ -25,6 +25,7 @@ func TestGolden(t *testing.T) {
 			comeAndGo(c, script, language)
 			takeCare(c, script, language)
 			comeInvited(c, script, language)
+			linkAndPart(c, script, language)
 			script.Covers(c, language, "members", append(keptElsewhere(c, language),
 				"members.zone_unknown",                                                // the scheduler explains each zone itself
 				"members.export.about", "members.export.title", "members.export.what", // TestExport reads the files
@@ -137,6 +138,62 @@ func takeCare(c *bottest.Community, script *bottest.Transcript, language string)
 	fay.Presses(say("members.remove.yes"))
 
 	script.Commands(ste)
+}
+
+// linkAndPart makes one member of two accounts, and two again.
+func linkAndPart(c *bottest.Community, script *bottest.Transcript, language string) {
+	say := c.Bot.Words().In(language, nil).Text
+	code := func(p *bottest.Person) string {
+		found := ""
+		for _, s := range p.Does("link").Heard() {
+			if m := regexp.MustCompile(`link ([0-9A-Z]{5}-[0-9A-Z]{5})`).FindStringSubmatch(s.Text()); m != nil {
+				found = m[1]
+			}
+		}
+		return found
+	}
+	script.Scene("linking two accounts")
+	ida := c.Member("ida", "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language = language })
+	second := c.Person("ida2", "Africa/Nairobi", language)
+	second.Does("link")
+	second.Does("link 34679-CDFGH")
+	ida.Does("link unlock")
+	first := code(ida)
+	ida.Does("link " + first)
+	second.Does("link " + first).Presses(say("members.link.no"))
+	ida.Does("link confirm")
+	second.Does("link " + code(ida))
+	ida.Does("link confirm")
+	second.Does("link confirm")
+	script.Posts()
+	ida.Does("link").Presses(say("members.link.yes"))
+	script.Posts()
+	second.Does("link " + code(ida))
+	ida.Does("link unlock").Does("link unlock")
+	ida.Becomes(func(m *community.Member) { m.Away = m.Accounts[1:] }).Does("data")
+	ida.Does("preferences").Fills()
+
+	script.Scene("linking two members")
+	third := c.Member("ida3", "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language = language })
+	third.Does("link " + code(ida)).Does("link cancel")
+	for range community.MostGuesses {
+		third.Does("link 34679-CDFGH")
+	}
+	third.Does("link 34679-CDFGH")
+
+	script.Scene("parting again")
+	ida.Does("unlink").Presses(say("members.unlink.number", "n", 2)).Presses(say("members.unlink.no"))
+	ida.Does("unlink 2").Presses(say("members.unlink.yes"))
+	ida.Presses(say("members.unlink.yes"))
+	second.Does("link " + code(ida)).Does("link confirm")
+	ida.Does("link confirm")
+	second.Does("unlink confirm 2")
+	script.Posts()
+
+	script.Scene("where one asks in the channel")
+	c.Stage().AsksInChannels()
+	ida.Becomes(func(m *community.Member) { m.Preferences.DirectChosen = false })
+	ida.Does("preferences")
 }
 
 func comeInvited(c *bottest.Community, script *bottest.Transcript, language string) {

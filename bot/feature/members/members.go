@@ -56,9 +56,30 @@ func (f *Feature) Register(r *bot.Registry) {
 	r.Action("members.forget", bot.Members(), forget)
 	r.Action("members.stay", bot.Members(), stay)
 
+	registerAccounts(r)
 	registerCare(r)
 	r.About(about)
 	r.Export(export)
+}
+
+// registerAccounts adds what makes one member of several accounts, and several of one again.
+func registerAccounts(r *bot.Registry) {
+	code := []chat.CommandOption{{Name: "code", Input: chat.ShortText{}, Rest: true}}
+	account := []chat.CommandOption{{Name: "account", Input: chat.ShortText{}, Rest: true}}
+	r.Command(bot.Command{Name: "link", Options: code, Who: bot.Anyone(), Means: looksLikeCode, Do: linkAccounts})
+	r.Command(bot.Command{Name: "link confirm", Who: bot.Anyone(), Do: confirmLink})
+	r.Command(bot.Command{Name: "link cancel", Who: bot.Anyone(), Do: cancelLink})
+	r.Command(bot.Command{Name: "link unlock", Who: bot.Members(), Do: openJournals})
+	r.Action("members.link_yes", bot.Anyone(), confirmLink)
+	r.Action("members.link_no", bot.Anyone(), cancelLink)
+	r.Renderer("members.link_ask", renderLink)
+	r.Renderer("members.linked", renderLinked)
+
+	r.Command(bot.Command{Name: "unlink", Options: account, Who: bot.Members(), Means: namesAccount, Do: unlinkAccounts})
+	r.Command(bot.Command{Name: "unlink confirm", Options: account, Who: bot.Members(), Means: namesAccount, Do: unlinkTyped})
+	r.Action("members.unlink", bot.Members(), chooseUnlink)
+	r.Action("members.unlink_now", bot.Members(), unlinkPressed)
+	r.Renderer("members.unlinked", renderUnlinked)
 }
 
 // registerCare adds what facilitators and stewards do about members.

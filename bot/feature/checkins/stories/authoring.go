@@ -199,13 +199,14 @@ func TwoWhoEditAtOnce(c *bottest.Community) {
 func CopiedToAnotherCohort(c *bottest.Community) {
 	weavers(c, "cohort", map[string]string{"bo": nairobi})
 	amal := c.Person("amal")
+	dayo := c.Member("dayo", nairobi)
 	c.Cohort("Menders", nairobi, amal)
-	c.Member("dayo", nairobi).Enters("Menders")
+	dayo.Enters("Menders")
 	amal.Does("checkins copy").Fills("cohort", "Weavers").IsTold("Weavers has a check-in called Weekly reflection already.").
 		Fills("cohort", "Menders").Hears("Cohort: Menders")
 	c.Until("Monday 06:00")
 	c.Person("bo").HearsOnce("Hello bo")
-	c.Person("dayo").HearsOnce("Hello dayo")
+	dayo.HearsOnce("Hello dayo")
 }
 
 // SkippingTheNextOne leaves one round out and no other, and can be taken back.

@@ -36,6 +36,7 @@ func All() map[string]func(*bottest.Community) {
 	maps.Copy(all, running())
 	maps.Copy(all, authoring())
 	maps.Copy(all, reports())
+	maps.Copy(all, accounts())
 	return all
 }
 
@@ -158,8 +159,10 @@ func JoiningMidRound(c *bottest.Community) {
 	c.Until("Monday 02:00")
 	c.Person("bo").Leaves("Weavers").HearsNothingOf("Hello bo").Enters("Weavers").HearsOnce("Hello bo") // by mistake
 	c.Until("Monday 08:00")                                                                             // 09:00 in Lagos is at 08:00 UTC, 09:00 in Bogotá at 14:00
-	c.Member("dayo", lagos).Enters("Weavers").HearsOnce("Hello dayo")
-	eva := c.Member("eva", bogota).Enters("Weavers").HearsNothingOf("Hello eva")
+	dayo, eva := c.Member("dayo", lagos), c.Member("eva", bogota)
+	c.Channel("Weavers") // whoever joins comes into the channel too, and can read what it is called
+	dayo.Enters("Weavers").HearsOnce("Hello dayo")
+	eva.Enters("Weavers").HearsNothingOf("Hello eva")
 	c.Until("Monday 14:00")
 	eva.HearsOnce("Hello eva")
 	c.Person("bo").Leaves("Weavers").HearsNothingOf("Hello bo")

@@ -25,6 +25,7 @@ func All() map[string]func(*bottest.Community) {
 		"holding and letting it go":     HoldingAndLettingGo,
 		"holding one cohort":            HoldingOneCohort,
 		"the desk shows what is held":   TheDeskShowsWhatIsHeld,
+		"the desk of a held cohort":     TheDeskShowsWhichCohortIsHeld,
 		"what goes out by itself":       WhatGoesOutByItself,
 		"tracing oneself":               TracingOneself,
 		"tracing is for those who lead": TracingIsForThoseWhoLead,
@@ -157,16 +158,29 @@ func HoldingOneCohort(c *bottest.Community) {
 	amal, eva, bo := c.Facilitator("amal", nairobi), c.Member("eva", manila), c.Member("bo", manila)
 	c.Cohort("weavers", nairobi, eva)
 	c.Cohort("spinners", nairobi, amal)
-	bo.Enters("weavers").OpensHome()
+	bo.Enters("weavers").Does("coming")
 	eva.Does("hold").Hears("Only facilitators can do that.").HearsNothingOf("is on hold")
 	eva.Does("hold spinners").Hears("Only those who lead this cohort can do that.").HearsNothingOf("about spinners is on hold")
 	eva.Does("hold nobody").HearsNothingOf("is on hold")
 	bo.Does("hold weavers").Hears("Only those who lead this cohort can do that.")
 	eva.Does("hold weavers").Hears("Everything automatic about weavers is on hold.")
-	bo.HearsOnce("Automatic messages about weavers are on hold at the moment.")
+	bo.HearsNothingOf("are on hold at the moment").Does("coming").HearsOnce("Automatic messages about weavers are on hold at the moment.")
 	amal.Does("hold the others").Hears("I know no running cohort of that name.")
 	eva.Does("release weavers").Hears("Or type release now weavers.").Presses("Release").Hears("Released.")
-	bo.HearsNothingOf("are on hold at the moment")
+	bo.Does("coming").HearsOnce("are on hold at the moment") // before, and no longer
+}
+
+// TheDeskShowsWhichCohortIsHeld to those who are in it, until it is released.
+func TheDeskShowsWhichCohortIsHeld(c *bottest.Community) {
+	eva, bo, gil := c.Member("eva", manila), c.Member("bo", manila), c.Member("gil", manila)
+	c.Cohort("weavers", nairobi, eva)
+	bo.Enters("weavers").OpensHome()
+	gil.OpensHome()
+	eva.Does("hold weavers")
+	bo.HearsOnce("Automatic messages about weavers are on hold at the moment.")
+	gil.HearsNothingOf("weavers")
+	eva.Does("release weavers").Presses("Release").Hears("Released.")
+	bo.HearsNothingOf("are on hold at the moment").HearsOnce("Hello bo")
 }
 
 // TheDeskShowsWhatIsHeld on every desk that was opened, as soon as it is held and until it is released. Only those who

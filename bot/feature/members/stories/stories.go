@@ -14,6 +14,13 @@ import (
 func All() map[string]func(*bottest.Community) {
 	return map[string]func(*bottest.Community){
 		"coming as a guest":       ComingAsAGuest,
+		"linking two accounts":    LinkingTwoAccounts,
+		"saying no to linking":    SayingNoToLinking,
+		"guessing codes":          GuessingCodes,
+		"nobody links others":     NobodyLinksOthers,
+		"the stricter holds":      TheStricterHolds,
+		"parting again":           PartingAgain,
+		"forgetting all accounts": ForgettingAllAccounts,
 		"becoming a full member":  BecomingAFullMember,
 		"a guest elsewhere":       AGuestElsewhere,
 		"words that are no code":  WordsThatAreNoCode,
@@ -53,7 +60,7 @@ func SayingYes(c *bottest.Community) {
 func InOnesOwnLanguage(c *bottest.Community) {
 	eloise := c.Person("eloise", "Europe/Paris", "fr")
 	eloise.Does("join").IsAsked("Comment vous appeler")
-	eloise.Fills("name", "Éloïse", "language", "fr", "level", "listening").Hears("Éloïse")
+	eloise.Fills("name", "Éloïse", "zone", "Paris", "language", "fr", "level", "listening").Hears("Éloïse")
 	eloise.Does("profile").Fills("language", "en").Hears("Saved.")
 }
 

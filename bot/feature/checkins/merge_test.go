@@ -1,0 +1,120 @@
+package checkins_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"weft/bot"
+	"weft/bot/bottest"
+	"weft/bot/community"
+	"weft/bot/feature/checkins"
+	"weft/data"
+)
+
+// raw is all that the store holds, a line for each row and job.
+func raw(t *testing.T, c *bottest.Community) (lines []string) {
+	t.Helper()
+	err := c.Store.View(context.Background(), "test", func(r data.Reader) error {
+		for e, err := range r.Scan("", "") {
+			if err != nil {
+				return err
+			}
+			lines = append(lines, strings.ReplaceAll(string(e.Key)+"="+string(e.Value), "\x00", "/"))
+		}
+		for j, err := range r.Jobs("") {
+			if err != nil {
+				return err
+			}
+			lines = append(lines, j.Key+"="+string(j.Body))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+func idOf(c *bottest.Community, p *bottest.Person) (id community.MemberID, m community.Member) {
+	c.Read(func(v *bot.View) (err error) {
+		m, err = v.People().ByAccount(p.Account)
+		return err
+	})
+	return m.ID, m
+}
+
+func asked(t *testing.T, reach string) (c *bottest.Community, bo, second, carla *bottest.Person) {
+	t.Helper()
+	const zone = "Africa/Nairobi"
+	c = bottest.New(t, []bot.Feature{checkins.New()})
+	amal := c.Facilitator("amal", zone)
+	bo, second, carla = c.Member("wombat", zone), c.Member("quokka", zone), c.Member("carla", zone)
+	c.Cohort("Weavers", zone, amal)
+	for _, p := range []*bottest.Person{bo, second, carla} {
+		p.Enters("Weavers")
+	}
+	amal.Does("checkins create weekly").Fills("reach", reach, "title", "Weekly reflection", "when", "every Monday at 9:00 in each member's own zone")
+	c.Until("Monday 06:00")
+	return c, bo, second, carla
+}
+
+// TestForgettingTwoWhoBecameOne leaves neither of both anywhere, whatever stood where when they were linked.
+func TestForgettingTwoWhoBecameOne(t *testing.T) {
+	for name, when := range map[string]string{"in an open round": "Monday 06:30", "in one that is over": "Friday 12:00"} {
+		t.Run(name, func(t *testing.T) {
+			c, bo, second, carla := asked(t, "cohort")
+			second.Presses("Answer").Fills("moved", "Marsupial words.", "energy", "2")
+			bo.Presses("Answer").Fills("moved", "Other marsupial words.", "energy", "4")
+			first, _ := idOf(c, bo)
+			goes, _ := idOf(c, second)
+			c.Until(when)
+			bo.IsLinkedWith(second)
+			c.After(time.Hour)
+			bo.IsForgotten()
+			c.After(10 * 24 * time.Hour)
+			carla.HearsNothingOf("marsupial").HearsNothingOf("wombat").HearsNothingOf("quokka")
+			for _, line := range raw(t, c) {
+				for _, of := range []string{string(first), string(goes), "wombat", "quokka"} {
+					if strings.Contains(line, of) {
+						t.Errorf("this is left of %s: %.300q", of, line)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestWhatAPartedAccountSaid tells no longer from which it was said; what had been opened can still be read, at the others
+// alone, and not at the same account once it is linked again, before it is opened there anew.
+func TestWhatAPartedAccountSaid(t *testing.T) {
+	const own = "A page of my own."
+	for name, opened := range map[string]bool{"opened": true, "closed": false} {
+		t.Run(name, func(t *testing.T) {
+			c, bo, _, _ := asked(t, "only_me")
+			second := c.Person("dingo", "Africa/Nairobi", "en")
+			bo.Presses("Answer or change").Fills("moved", own, "energy", "4")
+			bo.IsLinkedWith(second)
+			if opened {
+				bo.Becomes(func(m *community.Member) { m.Opened = append(m.Opened, bo.Account) })
+			}
+			bo.IsParted()
+			c.Settle()
+			_, m := idOf(c, second)
+			if m.First == bo.Account || len(m.Opened) > 0 && m.Opened[0] == bo.Account {
+				t.Errorf("the record still names the account: first %v, opened %v", m.First, m.Opened)
+			}
+			second.Does("checkins mine")
+			if opened {
+				second.Hears(own)
+			} else {
+				second.HearsNothingOf(own)
+			}
+			second.IsLinkedWith(bo)
+			c.Until("Monday 06:00")
+			second.Presses("Answer or change").Fills("moved", "A second page.", "energy", "4")
+			bo.Does("checkins mine").HearsNothingOf("A second page.")
+		})
+	}
+}

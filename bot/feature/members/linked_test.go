@@ -1,0 +1,106 @@
+package members_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"weft/bot"
+	"weft/bot/bottest"
+	"weft/bot/community"
+	"weft/bot/feature/members"
+	"weft/data"
+)
+
+// stored is everything that the store holds, a line for each row and job.
+func stored(t *testing.T, c *bottest.Community) (lines []string) {
+	t.Helper()
+	err := c.Store.View(context.Background(), "test", func(r data.Reader) error {
+		for e, err := range r.Scan("", "") {
+			if err != nil {
+				return err
+			}
+			lines = append(lines, strings.ReplaceAll(string(e.Key)+"="+string(e.Value), "\x00", "/"))
+		}
+		for j, err := range r.Jobs("") {
+			if err != nil {
+				return err
+			}
+			lines = append(lines, j.Key+"="+string(j.Body))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+var codeToCarry = regexp.MustCompile(`link ([0-9A-Z]{5}-[0-9A-Z]{5})`)
+
+func link(t *testing.T, first, second *bottest.Person) (code string) {
+	t.Helper()
+	for _, s := range first.Does("link").Heard() {
+		if m := codeToCarry.FindStringSubmatch(s.Text()); m != nil {
+			code = m[1]
+		}
+	}
+	second.Does("link " + code).Does("link confirm")
+	first.Does("link confirm").Hears("These accounts are one member from now on:")
+	return code
+}
+
+// TestForgettingALinkedMemberLeavesNothing of either account, in whichever way they became one.
+func TestForgettingALinkedMemberLeavesNothing(t *testing.T) {
+	for name, second := range map[string]func(*bottest.Community) *bottest.Person{
+		"a stranger's account": func(c *bottest.Community) *bottest.Person { return c.Person("quokka", "Africa/Lagos", "en") },
+		"a member's account":   func(c *bottest.Community) *bottest.Person { return c.Member("quokka", "Africa/Lagos") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := bottest.New(t, []bot.Feature{members.New()})
+			ste := c.Member("ste", "UTC").Becomes(func(m *community.Member) { m.Roles = []community.Role{community.Steward} })
+			c.Cohort("Weavers", "UTC", ste)
+			wombat, quokka := c.Member("wombat", "Asia/Manila").Enters("Weavers"), second(c)
+			quokka.Does("link 34679-CDFGH").Says("join").Says("Quo")
+			code := link(t, wombat, quokka)
+			ste.Does("members role wombat facilitator")
+			c.Until("Friday 12:00")
+			quokka.Does("link unlock").Does("forget me").Presses("Forget me")
+			c.Settle()
+			for _, line := range stored(t, c) {
+				if strings.Contains(line, "quokka") || strings.Contains(line, "wombat") || strings.Contains(line, code) {
+					t.Errorf("this is left: %q", line)
+				}
+			}
+		})
+	}
+}
+
+// TestACodeIsKeptNowhere, and the names that a link would show are sealed.
+func TestACodeIsKeptNowhere(t *testing.T) {
+	c := bottest.New(t, []bot.Feature{members.New()})
+	bo := c.Member("Bo of Cebu", "Asia/Manila")
+	code := ""
+	for _, s := range bo.Does("link").Heard() {
+		if m := codeToCarry.FindStringSubmatch(s.Text()); m != nil {
+			code = m[1]
+		}
+	}
+	c.Person("Second Self", "", "en").Does("link " + code)
+	links := 0
+	for _, line := range stored(t, c) {
+		if strings.Contains(line, code) {
+			t.Errorf("the code lies open: %q", line)
+		}
+		if strings.Contains(line, "community/links/is") {
+			links++
+			if strings.Contains(line, "Bo of Cebu") || strings.Contains(line, "Second Self") {
+				t.Errorf("a name lies open: %q", line)
+			}
+		}
+	}
+	if links != 1 {
+		t.Errorf("%d links are kept; one was begun", links)
+	}
+}
