@@ -21,6 +21,7 @@ type renderer struct {
 
 // clip shortens what Discord has no room for, and notes that it did.
 func (r *renderer) clip(what, text string, most int) string {
+	text = clean(text)
 	if n := characters(text); n > most {
 		r.unfit = append(r.unfit, fmt.Sprintf("%s %q has %d characters and is shortened to %d", what, text, n, most))
 	}
@@ -108,7 +109,7 @@ func (r *renderer) list(l chat.List) {
 		}
 		text, named := r.written(item)
 		text = sign + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n"+strings.Repeat(" ", len(sign)))
-		n := characters(text)
+		n := weight(text)
 		if size+n > maxText {
 			flush()
 		}
@@ -138,17 +139,17 @@ func (r *renderer) lines(lines [][]chat.Span, shape func(string) string) {
 		part, mentions, size = nil, nil, 0
 	}
 	add := func(text string, named []string) {
-		if size+characters(text) > maxText {
+		if size+weight(text) > maxText {
 			flush()
 		}
-		part, mentions, size = append(part, text), append(mentions, named...), size+characters(text)+1
+		part, mentions, size = append(part, text), append(mentions, named...), size+weight(text)+1
 	}
 	for _, line := range lines {
 		text, named := r.written(line)
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		if text = shape(text); characters(text) <= maxText {
+		if text = shape(text); weight(text) <= maxText {
 			add(text, named)
 			continue
 		}
@@ -161,10 +162,16 @@ func (r *renderer) lines(lines [][]chat.Span, shape func(string) string) {
 	flush()
 }
 
-// cost is how many characters spans take at most, wherever they stand.
+// cost is what spans take of a text display at most, wherever they stand.
 func (r *renderer) cost(spans []chat.Span, shape func(string) string) int {
 	text, _ := r.written(spans)
-	return characters(shape(text)) + 1
+	return weight(shape(text)) + 1
+}
+
+// weight is what a text takes of the room in a message: its characters, or where those are long in UTF-8, as Chinese and
+// emoji are, its bytes in the same measure.
+func weight(text string) int {
+	return max(characters(text), (len(text)*maxText+maxTextBytes-1)/maxTextBytes)
 }
 
 func (r *renderer) written(spans []chat.Span) (text string, mentions []string) {
@@ -179,7 +186,7 @@ func (r *renderer) display(text string, mentions []string) {
 		return
 	}
 	r.read = true
-	r.add(piece{components: []component{textDisplay(text)}, mentions: mentions, text: characters(text)})
+	r.add(piece{components: []component{textDisplay(text)}, mentions: mentions, text: characters(text), bytes: len(text) + bytesPerText})
 }
 
 func (r *renderer) add(p piece) {

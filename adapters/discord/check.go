@@ -157,11 +157,7 @@ func (c *checking) guild(id, name string, linked []chat.ChannelID) {
 	if !c.ask(name, "/guilds/"+id, &guild) || !c.ask(name, "/guilds/"+id+"/members/"+me, &self) {
 		return
 	}
-	roles := map[string]Permissions{}
-	for _, r := range guild.Roles {
-		roles[r.ID] = r.Permissions
-	}
-	base := basePermissions(id, roles, self.Roles)
+	base := basePermissions(id, guild.roles(), self.Roles)
 	if missing := base.Missing(); len(missing) > 0 && len(linked) == 0 {
 		c.missing(name, "", missing)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,19 +20,39 @@ const (
 	codeUnknownMember      = 10007
 	codeUnknownMessage     = 10008
 	codeUnknownUser        = 10013
+	codeAnnouncementEdits  = 20022
+	codeChannelWrites      = 20028
+	codeServerWrites       = 20029
 	codeThreadPeople       = 30033
+	codeOldEdits           = 30046
+	codeOpeningTooFast     = 40003
+	codeSendingIsOff       = 40004
 	codeTooLarge           = 40005
+	codeFeatureIsOff       = 40006
+	codeServiceIsBusy      = 40062
 	codeMissingAccess      = 50001
 	codeCannotDM           = 50007
 	codeNotText            = 50008
 	codeMissingPermissions = 50013
+	codeNotThere           = 50024
+	codeTokenExpired       = 50027
 	codeBadRecipient       = 50033
 	codeInvalidForm        = 50035
 	codeThreadArchived     = 50083
+	codeOverloaded         = 130000
 	codeThreadExists       = 160004
 	codeThreadLocked       = 160005
 	codeThreadsFull        = 160006
 )
+
+// codesForNow are those that hold for a while, whatever the status: too many conversations opened (a 403), too many edits of
+// messages older than an hour, something switched off for a moment. Nobody is unreachable because of them.
+func codesForNow() []int {
+	return []int{
+		codeAnnouncementEdits, codeChannelWrites, codeServerWrites, codeOldEdits, codeOpeningTooFast, codeSendingIsOff,
+		codeFeatureIsOff, codeServiceIsBusy, codeOverloaded,
+	}
+}
 
 // apiError is what Discord says when it will not.
 type apiError struct {
@@ -52,13 +73,37 @@ func (e *apiError) Error() string {
 	if e.Message != "" {
 		text += ": " + e.Message
 	}
-	if len(e.Errors) > 0 {
-		text += " " + string(e.Errors)
+	if fields := faulty("", e.Errors); len(fields) > 0 {
+		text += " (" + strings.Join(fields, ", ") + ")"
 	}
 	if e.Needs != "" {
 		text += "; it takes " + e.Needs
 	}
 	return text
+}
+
+// faulty lists the fields that Discord does not take, each with the code of what is wrong. What it says of them besides
+// may repeat what stood there, which may be words of people, and is left out.
+func faulty(at string, errs json.RawMessage) []string {
+	var within map[string]json.RawMessage
+	if json.Unmarshal(errs, &within) != nil {
+		return nil
+	}
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(within)) {
+		if name != "_errors" {
+			all = append(all, faulty(strings.TrimPrefix(at+"."+name, "."), within[name])...)
+			continue
+		}
+		var said []struct {
+			Code string `json:"code"`
+		}
+		_ = json.Unmarshal(within[name], &said) // without a code, where it is wrong has to do
+		for _, s := range said {
+			all = append(all, strings.TrimSpace(at+" "+s.Code))
+		}
+	}
+	return all
 }
 
 // throttle is the body of a 429.
@@ -77,6 +122,8 @@ const (
 	// brokenFor is when to try again while Discord will not have us at all. Messages wait meanwhile: the people whom they
 	// are for can be reached once somebody has mended it.
 	brokenFor = time.Minute
+	// forNow is when to try again where Discord refuses for a while and does not say for how long.
+	forNow = 5 * time.Minute
 )
 
 // retryAfter is how long a 429 asks to wait: the body knows fractions of a second, the header does not, and a body that
@@ -123,6 +170,10 @@ func meaning(method string, e *apiError, a answer) error {
 		return chat.ErrBusy{After: a.retryAfter()}
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
 		return unsure(method)
+	case slices.Contains(codesForNow(), e.Code):
+		return chat.ErrBusy{After: forNow}
+	case e.Code == codeTokenExpired:
+		return chat.ErrUnreachable // a 401 about an interaction that was too long ago, not about us
 	case e.Status == http.StatusUnauthorized:
 		return chat.ErrBusy{After: brokenFor} // it is about us, not about whoever is written to
 	case !json.Valid(a.body):
@@ -130,7 +181,7 @@ func meaning(method string, e *apiError, a answer) error {
 	}
 	switch e.Code {
 	case codeUnknownChannel, codeUnknownGuild, codeUnknownMember, codeUnknownMessage, codeUnknownUser, // gone, or never there
-		codeMissingAccess, codeCannotDM, codeMissingPermissions, codeBadRecipient, codeNotText, // not for us
+		codeMissingAccess, codeCannotDM, codeMissingPermissions, codeBadRecipient, codeNotText, codeNotThere, // not for us
 		codeThreadArchived, codeThreadLocked, codeThreadPeople, codeThreadsFull:
 		return chat.ErrUnreachable
 	case codeInvalidForm:
@@ -182,7 +233,7 @@ func isGone(err error) bool {
 // isUnauthorized reports whether Discord does not take our token.
 func isUnauthorized(err error) bool {
 	var failed *apiError
-	return errors.As(err, &failed) && failed.Status == http.StatusUnauthorized
+	return errors.As(err, &failed) && failed.Status == http.StatusUnauthorized && failed.Code != codeTokenExpired
 }
 
 // needs names the permissions that a request takes, as Discord's settings call them.

@@ -1,8 +1,9 @@
 package discord
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
+	"unicode/utf8"
 
 	"weft/bot/chat"
 )
@@ -50,17 +51,20 @@ func (c control) customID() string {
 		c.Action.Route + c.Action.Arg + c.Extra
 }
 
+// errNotOurs says nothing of what was read: it comes from a client, and may say anything.
+var errNotOurs = errors.New("the control is none of ours")
+
 // parseControl reads what customID wrote.
 func parseControl(id string) (control, error) {
-	if len(id) < controlHead || id[0] < 'a' || id[0] > 'z' {
-		return control{}, fmt.Errorf("the control %q is none of ours", id)
+	if len(id) < controlHead || id[0] < 'a' || id[0] > 'z' || !utf8.ValidString(id) {
+		return control{}, errNotOurs
 	}
 	index, err1 := fromDigits(id[1:3])
 	route, err2 := fromDigits(id[3:5])
 	arg, err3 := fromDigits(id[5:7])
 	rest := id[controlHead:]
-	if err1 != nil || err2 != nil || err3 != nil || len(rest) < route+arg {
-		return control{}, fmt.Errorf("the control %q is none of ours", id)
+	if err1 != nil || err2 != nil || err3 != nil || len(rest) < route+arg || !utf8.ValidString(rest[:route]) || !utf8.ValidString(rest[:route+arg]) {
+		return control{}, errNotOurs
 	}
 	return control{
 		Kind: kind(id[0]), Index: index,

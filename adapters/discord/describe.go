@@ -12,10 +12,20 @@ import (
 type guildObject struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
+	Owner string `json:"owner_id"`
 	Roles []struct {
 		ID          string      `json:"id"`
 		Permissions Permissions `json:"permissions,string"`
 	} `json:"roles"`
+}
+
+// roles are what the roles of a server permit, by id.
+func (g guildObject) roles() map[string]Permissions {
+	all := map[string]Permissions{}
+	for _, r := range g.Roles {
+		all[r.ID] = r.Permissions
+	}
+	return all
 }
 
 // countedUpTo is up to where Discord counts the people of a thread (Discord: Channel, member_count).
@@ -95,10 +105,6 @@ func threadPeople(is channelObject) int {
 // openToAll reports whether everyone of a server reads a channel, also what was said before: what the role that everybody
 // has may do there, which bears the server's id.
 func openToAll(g guildObject, c channelObject) bool {
-	roles := map[string]Permissions{}
-	for _, r := range g.Roles {
-		roles[r.ID] = r.Permissions
-	}
-	may := channelPermissions(basePermissions(g.ID, roles, nil), g.ID, "", nil, c.Overwrites)
+	may := channelPermissions(basePermissions(g.ID, g.roles(), nil), g.ID, "", nil, c.Overwrites)
 	return may.Has(ViewChannel | ReadMessageHistory)
 }

@@ -122,6 +122,7 @@ func (r *run) said(ctx context.Context, m heard, content string, replies bool) (
 		},
 		Message: r.d.messageID(m.Guild, m.ChannelID, m.ID), Text: plainWords(content, r.d.knownSelf(), m.Mentions),
 	}
+	said.Language, _ = r.d.inbound.locales.find(m.Author.ID)
 	if replies {
 		said.ReplyTo = r.d.messageID(m.Guild, m.ChannelID, m.Reference.Message)
 	}

@@ -186,34 +186,38 @@ func TestServersComeAndGo(t *testing.T) {
 	})
 }
 
-// TestPlacesChange: a channel that is renamed or opened is looked at again, and so are those of a server whose roles
-// change what they open.
+// TestPlacesChange: a channel that matters to somebody is looked at again when it is renamed or opened, and when what
+// everybody may do in its server changes. What large servers change all day, channels of no concern and the colours of
+// roles, is nobody's news.
 func TestPlacesChange(t *testing.T) {
 	leavesNothing(t)
 	p := newPlace(t, discordfake.Options{}, nil)
+	other := p.guild.AddChannel(discordfake.Text, "elsewhere")
+	bright := p.guild.AddRole("bright", 0)
 	p.start(t)
-	count := func(n int) func([]chat.Event) bool {
-		return func([]chat.Event) bool {
-			e, all := last[chat.PlaceChanged](p.heard)
-			return all == n && e.Channel == p.channel()
-		}
-	}
-	p.guild.RenameChannel(p.room, "renamed")
-	p.heard.until(t, 5*time.Second, "the new name", count(1))
-	if _, err := p.amina.Slash(p.room, "/help"); err != nil {
+	if _, err := p.driver.Describe(t.Context(), p.channel()); err != nil {
 		t.Fatal(err)
 	}
-	p.guild.Deny(discordfake.MentionEveryone)
-	p.heard.until(t, 5*time.Second, "the roles", func(events []chat.Event) bool {
-		_, n := last[chat.PlaceChanged](p.heard)
-		return n > 1
-	})
-	_, n := last[chat.PlaceChanged](p.heard)
+	changed := func(n int) func([]chat.Event) bool {
+		return func([]chat.Event) bool {
+			e, all := last[chat.PlaceChanged](p.heard)
+			return all >= n && e.Channel == p.channel()
+		}
+	}
+	p.guild.RenameChannel(other, "members: 312")
+	p.guild.Permit(bright, 0)
+	p.guild.RenameChannel(p.room, "renamed")
+	p.heard.until(t, 5*time.Second, "the new name", changed(1))
+	p.guild.Permit(p.guild.ID(), discordfake.ViewChannel)
+	p.heard.until(t, 5*time.Second, "what everybody may do", changed(2))
 	p.guild.DeleteChannel(p.room)
-	p.heard.until(t, 5*time.Second, "the end", func([]chat.Event) bool {
-		_, now := last[chat.PlaceChanged](p.heard)
-		return now > n
-	})
+	p.heard.until(t, 5*time.Second, "the end", changed(3))
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if _, n := last[chat.PlaceChanged](p.heard); n != 3 {
+		t.Errorf("%d changes were told; three concern anybody", n)
+	}
 }
 
 // TestAMissingPermissionIsToldOnce, with what to set where.
@@ -221,6 +225,11 @@ func TestAMissingPermissionIsToldOnce(t *testing.T) {
 	leavesNothing(t)
 	p := newPlace(t, discordfake.Options{}, nil)
 	p.start(t)
+	p.heard.until(t, 5*time.Second, "the server's name", func([]chat.Event) bool { // it comes a moment after READY
+		p.heard.mu.Lock()
+		defer p.heard.mu.Unlock()
+		return len(p.heard.installed) == 1
+	})
 	p.guild.Deny(discordfake.SendMessages)
 	for _, key := range []chat.PostKey{"one", "two"} {
 		if _, err := p.driver.Post(t.Context(), key, chat.InChannel{Channel: p.channel()}, words("hello")); !errors.Is(err, chat.ErrUnreachable) {

@@ -12,8 +12,8 @@
 // # How a message looks
 //
 // Messages are made of components (Discord calls it components v2): texts in markdown, pictures with their words, files,
-// rows of buttons and selects. A message that is longer than 4,000 characters, or has more than 40 components, becomes
-// several, divided between blocks, else between sentences, else between words. Whatever somebody typed is escaped, so that
+// rows of buttons and selects. A message that is longer than 4,000 characters or 9,000 bytes, or has more than 40
+// components, becomes several, divided between blocks, else between sentences, else between words. Whatever somebody typed is escaped, so that
 // it is read as it stands and leads nowhere; allowed_mentions lets nobody be notified who was not mentioned on purpose.
 //
 //	what                        in Discord
@@ -73,6 +73,9 @@
 // Discord tells an interaction once and waits three seconds for the first answer. An event is handed over again, under
 // the same id, until it is taken; who acted is told if it never is. What takes longer than 1.5 seconds is put off
 // privately; where the answer may be a form, 2.4 seconds, and a form that comes later waits behind a button.
+//
+// What comes back with an interaction comes from the person's client, which may have been made to say anything. What Weft
+// trusts is what Discord adds: who acted, where, and on which message (interaction.go says how the rest is checked).
 //
 //	what                        in Discord
 //	a command                   a slash command; “checkins pause” is a subcommand. Where “checkins” is a command besides, it

@@ -44,7 +44,7 @@ func (d *Driver) fieldParts(r *renderer, f chat.Field, language string) []compon
 
 // fieldWords divides what a field says among the label, its help, and a text above it where the two have no room.
 func fieldWords(f chat.Field) (label, help, above string) {
-	label, help = oneLine(f.Label), strings.TrimSpace(f.Help)
+	label, help = oneLine(f.Label), strings.TrimSpace(clean(f.Help))
 	switch {
 	case characters(label) <= maxLabel && characters(help) <= maxLabelHelp:
 		return label, help, ""
@@ -195,9 +195,13 @@ func (d *Driver) readField(c component, guild string) (name string, v chat.Value
 	case inputMany:
 		v = inOrder(given)
 	case inputPerson:
-		v = chat.PersonValue(d.config.User(given[0]))
+		if isSnowflake(given[0]) {
+			v = chat.PersonValue(d.config.User(given[0]))
+		}
 	case inputChannel:
-		v = chat.ChannelValue(d.config.Channel(guild, given[0]))
+		if isSnowflake(given[0]) {
+			v = chat.ChannelValue(d.config.Channel(guild, given[0]))
+		}
 	default:
 		return "", nil
 	}

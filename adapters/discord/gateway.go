@@ -57,6 +57,7 @@ func (t Timing) gatewayClocks() gatewayClocks {
 		invalid:  func() time.Duration { return t.scaled(usual.invalid()) },
 		again:    func(failed int) time.Duration { return t.scaled(usual.again(failed)) },
 		identify: t.scaled(usual.identify),
+		settled:  t.scaled(usual.settled),
 	}
 }
 
@@ -91,6 +92,15 @@ func hindranceOf(ended gatewayEnded) hindrance {
 	return hindrance{By: chat.HindranceConnection, Detail: ended.Error()}
 }
 
+// hindranceOfConnection is what keeps the connection from standing, in words that are the same each time: what the network
+// says of it names another port at each attempt, and stands in the log.
+func hindranceOfConnection(err error) hindrance {
+	if errors.Is(err, errSpent) {
+		return hindrance{By: chat.HindranceConnection, Detail: errSpent.Error() + ": something starts Weft again and again, or loses its connection"}
+	}
+	return hindrance{By: chat.HindranceConnection, Detail: "the connection to Discord's gateway fails again and again; the log says why, and discordstatus.com whether it is Discord's"}
+}
+
 // connect runs one set of shards until one of them ends for good.
 func (g *gateway) connect(ctx context.Context) error {
 	start, err := g.start(ctx)
@@ -118,9 +128,7 @@ func (g *gateway) connect(ctx context.Context) error {
 			number: n, of: count, token: g.run.d.config.Token, address: start.URL, dialer: dialer, clocks: g.clocks,
 			gate: gate, budget: g.budget, log: g.run.d.log, ready: g.stands,
 			dispatch: func(e gatewayEvent) { g.run.dispatch(e) },
-			hinder: func(err error) {
-				g.run.hinder(ctx, hindrance{By: chat.HindranceConnection, Detail: err.Error()})
-			},
+			hinder:   func(err error) { g.run.hinder(ctx, hindranceOfConnection(err)) },
 		}
 		all.Go(func() {
 			if err := s.run(ctx); err != nil {
@@ -149,8 +157,8 @@ func (g *gateway) start(ctx context.Context) (gatewayStart, error) {
 			g.run.hinder(ctx, hindranceOf(gatewayEnded{code: closeBadToken}))
 			return gatewayStart{}, fmt.Errorf("ask where Discord's gateway is: %w", err)
 		case err == nil && start.Limit.Total > 0 && start.Limit.Remaining <= min(start.Limit.Total/10, 50):
-			wait = time.Duration(start.Limit.ResetAfter) * time.Millisecond
-			g.run.hinder(ctx, hindrance{By: chat.HindranceConnection, Detail: errSpent.Error()})
+			wait = max(wait, time.Duration(start.Limit.ResetAfter)*time.Millisecond)
+			g.run.hinder(ctx, hindranceOfConnection(errSpent))
 		case err == nil:
 			return start, nil
 		}

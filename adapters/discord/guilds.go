@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -11,20 +12,21 @@ import (
 
 // guildState is what is known of a server.
 type guildState struct {
-	name string
+	name, locale string
 }
 
 // guild is a server as the gateway tells of it.
 type guild struct {
 	ID          string    `json:"id"`
 	Name        string    `json:"name"`
+	Locale      string    `json:"preferred_locale"`
 	Unavailable bool      `json:"unavailable"`
 	Joined      string    `json:"joined_at"`
 	Threads     []channel `json:"threads"`
 }
 
-// readied notes who we are and which servers we are in. Those of the first READY are no news; what a later one adds or
-// leaves out changed while nobody listened.
+// readied notes who we are and which servers we are in. Each shard names its own; what one that begins anew leaves out was
+// lost while nobody listened.
 func (r *run) readied(e gatewayEvent) {
 	var ready struct {
 		User   user    `json:"user"`
@@ -35,27 +37,28 @@ func (r *run) readied(e gatewayEvent) {
 		return
 	}
 	r.d.setMe(ready.User.ID)
+	there := map[string]guildState{}
 	var left []string
 	r.mu.Lock()
-	if !r.begun || ready.Shard[1] > 1 {
-		// With several shards each READY names its own servers, and none can tell what another has lost.
-		for _, g := range ready.Guilds {
-			r.guilds[g.ID] = guildState{name: r.guilds[g.ID].name}
-		}
-	} else {
-		for id := range r.guilds {
-			if !slices.ContainsFunc(ready.Guilds, func(g guild) bool { return g.ID == id }) {
-				left = append(left, id)
-				delete(r.guilds, id)
-			}
+	for _, g := range ready.Guilds {
+		there[g.ID] = r.guilds[g.ID]
+	}
+	for id := range r.guilds {
+		if _, stays := there[id]; !stays && shardOf(id, ready.Shard[1]) == ready.Shard[0] {
+			left = append(left, id)
+			delete(r.guilds, id)
 		}
 	}
-	r.begun = true
+	maps.Copy(r.guilds, there)
 	r.mu.Unlock()
 	for _, id := range left {
+		r.d.inbound.forget(id)
 		r.uninstalled(id, e.Key)
 	}
 }
+
+// shardOf is which of so many connections tells of a server (Discord: Gateway, sharding).
+func shardOf(guild string, of int) int { return int((snowflake(guild) >> 22) % uint64(max(of, 1))) }
 
 // guildChanged hears of servers that Weft was invited to, or removed from. One that is unavailable is neither: Discord
 // has trouble, and will tell when it is over.
@@ -70,8 +73,9 @@ func (r *run) guildChanged(e gatewayEvent) {
 	case g.Unavailable:
 	case e.Type == "GUILD_DELETE":
 		delete(r.guilds, g.ID)
+		r.d.inbound.forget(g.ID)
 	default:
-		known.name = g.Name
+		known.name, known.locale = g.Name, g.Locale
 		r.guilds[g.ID] = known
 	}
 	r.mu.Unlock()
@@ -83,14 +87,14 @@ func (r *run) guildChanged(e gatewayEvent) {
 	case e.Type == "GUILD_CREATE":
 		// Said of each server at each start, too: one that Weft was invited to again while it was not running has its data
 		// no longer deleted.
-		r.tell(chat.Installed{Envelope: newsEnvelope("installed/" + g.ID + "/" + g.Joined), Space: g.ID, Title: g.Name})
+		r.tellInTurn(g.ID, chat.Installed{Envelope: newsEnvelope("installed/" + g.ID + "/" + g.Joined), Space: g.ID, Title: g.Name})
 	case e.Type == "GUILD_DELETE":
 		r.uninstalled(g.ID, e.Key)
 	}
 }
 
 func (r *run) uninstalled(guild, key string) {
-	r.tell(chat.Uninstalled{Envelope: newsEnvelope("uninstalled/" + guild + "/" + key), Space: guild})
+	r.tellInTurn(guild, chat.Uninstalled{Envelope: newsEnvelope("uninstalled/" + guild + "/" + key), Space: guild})
 }
 
 // channelChanged hears of channels that were renamed, opened, closed or deleted.
@@ -103,7 +107,9 @@ func (r *run) channelChanged(e gatewayEvent) {
 		r.d.rememberChannel(c)
 		return // it is part of its channel, which did not change
 	}
-	r.placeChanged(c.Guild, c.ID, e.Key)
+	if slices.Contains(r.d.inbound.described(c.Guild), c.ID) { // large servers rename channels of no concern all day
+		r.placeChanged(c.Guild, c.ID, e.Key)
+	}
 }
 
 func (r *run) placeChanged(guild, id, key string) {
@@ -113,13 +119,17 @@ func (r *run) placeChanged(guild, id, key string) {
 	r.tell(chat.PlaceChanged{Envelope: head, Channel: in})
 }
 
-// rolesChanged hears of a role that opens or closes channels. Which ones, Discord leaves to be worked out, so every
-// channel that was spoken of is looked at again.
+// rolesChanged hears of what everybody may do in a server, which opens or closes channels. Which ones, Discord leaves to
+// be worked out, so every channel that was spoken of is looked at again. Other roles say nothing of who is everybody, and
+// change all day where somebody lets their colour do so.
 func (r *run) rolesChanged(e gatewayEvent) {
 	var g struct {
 		Guild string `json:"guild_id"`
+		Role  struct {
+			ID string `json:"id"`
+		} `json:"role"`
 	}
-	if json.Unmarshal(e.Data, &g) != nil {
+	if json.Unmarshal(e.Data, &g) != nil || g.Guild == "" || g.Role.ID != g.Guild {
 		return
 	}
 	for _, id := range r.d.inbound.described(g.Guild) {
@@ -134,9 +144,16 @@ func newsEnvelope(id string) chat.Envelope {
 
 // tell hands over an event that nobody waits to be answered.
 func (r *run) tell(e chat.Event) {
-	r.begin(string(e.Head().ID), func(ctx context.Context) {
-		if _, err := r.decide(ctx, e, time.Now().Add(tokenLife)); err != nil {
-			r.d.log.Error().Err(err).Str("event", string(e.Head().ID)).Msg("what Discord told was not taken")
-		}
-	})
+	r.begin(string(e.Head().ID), func(ctx context.Context) { r.handOver(ctx, e) })
+}
+
+// tellInTurn does so after what came before of the same server: whoever removes Weft and invites it again at once has it.
+func (r *run) tellInTurn(guild string, e chat.Event) {
+	r.inTurn("server/"+guild, string(e.Head().ID), func(ctx context.Context) { r.handOver(ctx, e) })
+}
+
+func (r *run) handOver(ctx context.Context, e chat.Event) {
+	if _, err := r.decide(ctx, e, time.Now().Add(tokenLife)); err != nil {
+		r.d.log.Error().Err(err).Str("event", string(e.Head().ID)).Msg("what Discord told was not taken")
+	}
 }

@@ -3,7 +3,9 @@ package discord
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"weft/bot/chat"
@@ -59,13 +61,21 @@ func (d *Driver) noticed(r request, err error) {
 	d.inbound.mu.Lock()
 	now := d.inbound.current
 	d.inbound.mu.Unlock()
-	if now == nil || !isSnowflake(r.share) {
-		return
+	if now == nil || !now.isIn(r.share) {
+		return // of a server that Weft is not in, more is said elsewhere
 	}
 	now.hinder(now.doing, hindrance{
 		Guild: r.share, By: chat.HindrancePermission,
 		Detail: failed.Needs + ". Server Settings → Roles → the role of Weft, or Edit Channel → Permissions in the channel where it is missing",
 	})
+}
+
+// isIn reports whether Weft is in a server.
+func (r *run) isIn(guild string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, there := r.guilds[guild]
+	return there
 }
 
 // meet remembers a channel in which Weft was spoken to or which was asked about.
@@ -78,6 +88,14 @@ func (in *inbound) meet(guild, channel string) {
 	if len(in.met[guild]) < mostMet && !slices.Contains(in.met[guild], channel) {
 		in.met[guild] = append(in.met[guild], channel)
 	}
+}
+
+// forget drops what is remembered of a server that Weft has left.
+func (in *inbound) forget(guild string) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	delete(in.met, guild)
+	maps.DeleteFunc(in.told, func(key string, _ time.Time) bool { return strings.HasPrefix(key, guild+"/") })
 }
 
 // mostMet bounds how many channels of a server are remembered.

@@ -122,7 +122,7 @@ func (r *run) decide(ctx context.Context, e chat.Event, until time.Time) (respon
 func (r *run) handle(ctx context.Context, e chat.Event) (response chat.Response, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("handle %s: panic: %v\n%s", e.Head().ID, v, debug.Stack())
+			err = fmt.Errorf("handle %s: panic: %s\n%s", e.Head().ID, panicked(v), debug.Stack())
 		}
 	}()
 	return r.h.Handle(ctx, e)
@@ -143,7 +143,7 @@ func (r *run) command(ctx context.Context, x *exchange) {
 			if o.Name != v.Name {
 				continue
 			}
-			if value := r.d.readOption(o.Input, x.it.Guild, v); value != nil {
+			if value := r.d.readOption(o.Input, x.it, v); value != nil {
 				options[o.Name] = value
 			}
 		}
@@ -186,7 +186,7 @@ func (r *run) suggest(ctx context.Context, q chat.Query) (found []chat.Option) {
 	defer cancel()
 	defer func() {
 		if v := recover(); v != nil {
-			r.d.log.Error().Str("route", q.Route).Str("panic", fmt.Sprint(v)).Msg("a query panicked")
+			r.d.log.Error().Str("route", q.Route).Str("panic", panicked(v)).Msg("a query panicked")
 		}
 	}()
 	found, err := r.h.Suggest(ctx, q)
@@ -210,8 +210,10 @@ func (r *run) component(ctx context.Context, x *exchange) {
 	case kindSelect, kindSearchPick:
 		used.Value = chat.ChoiceValue(chosen)
 	case kindPerson:
+		chosen = it.Data.person(chosen)
 		used.Value = chat.PersonValue(r.d.config.User(chosen))
 	case kindChannel:
+		chosen = it.Data.channel(chosen)
 		used.Value = chat.ChannelValue(r.d.config.Channel(it.Guild, chosen))
 	case kindSearch:
 		x.askSearch(ctx)

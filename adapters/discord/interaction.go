@@ -3,7 +3,9 @@ package discord
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +59,55 @@ type interactionData struct {
 	ComponentType int             `json:"component_type"`
 	Values        []string        `json:"values"`
 	Components    json.RawMessage `json:"components"` // of a modal
+	// Resolved is what Discord itself adds about the people and channels that were chosen, by id.
+	Resolved struct {
+		Users    map[string]json.RawMessage `json:"users"`
+		Channels map[string]json.RawMessage `json:"channels"`
+	} `json:"resolved"`
+}
+
+// What comes back in an interaction comes from the person's client, which can be made to say anything: the ids of what
+// they used and chose, not who they are, where they are, and which message it is (Discord: Components, which asks
+// that they be checked). So a control counts only if it stands on that message, an option if it is offered there,
+// and a person or channel if Discord adds what it is. What a modal asked is not in what comes back of it; that the
+// person may do what it says is the bot's to decide, as with everything.
+
+// person is somebody who was chosen, "" where Discord does not know them.
+func (d interactionData) person(id string) string {
+	if _, known := d.Resolved.Users[id]; known && isSnowflake(id) {
+		return id
+	}
+	return ""
+}
+
+// channel is a channel that was chosen, "" where Discord does not know it in this server.
+func (d interactionData) channel(id string) string {
+	if _, known := d.Resolved.Channels[id]; known && isSnowflake(id) {
+		return id
+	}
+	return ""
+}
+
+// genuine leaves out of a modal's answers the people and channels that Discord does not know.
+func (d interactionData) genuine(components []component) []component {
+	for i, c := range components {
+		in := c.Component
+		if in == nil || in.CustomID == "" {
+			continue
+		}
+		known := d.person
+		switch inputKind(in.CustomID[0]) {
+		case inputChannel:
+			known = d.channel
+		case inputPerson:
+		case inputText, inputNumber, inputOne, inputMany, inputDate, inputTime, inputYesNo:
+			continue
+		}
+		in.Value = ""
+		in.Values = slices.DeleteFunc(in.Values, func(id string) bool { return known(id) == "" })
+		components[i].Component = in
+	}
+	return components
 }
 
 // commandValue is an option of a command that was used, or a part of its name.
@@ -114,7 +165,18 @@ func decodeInteraction(data []byte) (interaction, error) {
 	}
 	var err error
 	it.control, err = parseControl(it.Data.CustomID)
+	if err == nil && it.Type == interactionComponent && !it.offered() {
+		return it, errors.New("the control is not on the message that it is said to be on")
+	}
 	return it, err
+}
+
+// offered reports whether the message has the control that was used, with what was chosen in it.
+func (it interaction) offered() bool {
+	if it.Message == nil || len(it.Message.Components) == 0 {
+		return true // nothing is said of the message
+	}
+	return slices.ContainsFunc(it.Message.Components, func(h holder) bool { return h.offers(it.Data.CustomID, it.Data.Values) })
 }
 
 // who acted.
@@ -166,6 +228,25 @@ func (it interaction) note() (c control, ok bool) {
 type holder struct {
 	CustomID   string   `json:"custom_id"`
 	Components []holder `json:"components"`
+	Options    []offer  `json:"options"`
+}
+
+// offer is an option of a select.
+type offer struct {
+	Value string `json:"value"`
+}
+
+// offers reports whether a control stands here, with these options where it has any.
+func (h holder) offers(customID string, values []string) bool {
+	if h.CustomID != customID || customID == "" {
+		return slices.ContainsFunc(h.Components, func(within holder) bool { return within.offers(customID, values) })
+	}
+	for _, v := range values {
+		if len(h.Options) > 0 && !slices.Contains(h.Options, offer{v}) {
+			return false
+		}
+	}
+	return true
 }
 
 func (h holder) note() (control, bool) {
@@ -184,16 +265,22 @@ func (h holder) note() (control, bool) {
 func (k kind) ofNote() bool { return k == kindContinue || k == kindMend || k == kindSearchPick }
 
 // readOption reads one option of a command as what its input takes.
-func (d *Driver) readOption(in chat.Input, guild string, v commandValue) chat.Value {
+func (d *Driver) readOption(in chat.Input, it interaction, v commandValue) chat.Value {
 	text := plainValue(v.Value)
 	if text == "" {
 		return nil
 	}
 	switch in := in.(type) {
 	case chat.PersonInput:
+		if text = it.Data.person(text); text == "" {
+			return nil
+		}
 		return chat.PersonValue(d.config.User(text))
 	case chat.ChannelInput:
-		return chat.ChannelValue(d.config.Channel(guild, text))
+		if text = it.Data.channel(text); text == "" {
+			return nil
+		}
+		return chat.ChannelValue(d.config.Channel(it.Guild, text))
 	case chat.YesNo:
 		if v.Type == optionBoolean {
 			return chat.BoolValue(text == "true")

@@ -5,6 +5,8 @@ package discord
 const (
 	maxComponents  = 40       // Components reference: components of a message, nested ones included
 	maxText        = 4000     // Components reference: text of all text displays of a message together
+	maxTextBytes   = 9000     // in UTF-8; above 10,170 bytes Discord answers 500 each time (discord-api-docs issue 8554)
+	bytesPerText   = 12       // what each text display counts for besides, in bytes (as above)
 	maxContent     = 2000     // Create Message: content
 	maxRowButtons  = 5        // Action Row: buttons in a row
 	maxButton      = 80       // Button: label

@@ -67,28 +67,30 @@ type piece struct {
 	mentions   []string
 	count      int // of components
 	text       int // of characters
+	bytes      int // of texts, as Discord counts them
 	glued      bool
 }
 
 // pages fills messages with pieces, in order. A heading does not stay behind alone.
 func (r *renderer) pages() []page {
 	var all []page
-	from, count, text, files := 0, 0, 0, 0
+	from, count, text, bytes, files := 0, 0, 0, 0, 0
 	flush := func(to int) {
 		for to-1 > from && r.pieces[to-1].glued && to < len(r.pieces) {
 			to--
 		}
 		all = append(all, bound(r.pieces[from:to]))
-		from, count, text, files = to, 0, 0, 0
+		from, count, text, bytes, files = to, 0, 0, 0, 0
 	}
 	for i := 0; i < len(r.pieces); i++ {
 		p := r.pieces[i]
-		if i > from && (count+p.count > maxComponents || text+p.text > maxText || files+len(p.files) > maxFiles) {
+		full := count+p.count > maxComponents || text+p.text > maxText || bytes+p.bytes > maxTextBytes || files+len(p.files) > maxFiles
+		if i > from && full {
 			flush(i)
 			i = from
 			p = r.pieces[i]
 		}
-		count, text, files = count+p.count, text+p.text, files+len(p.files)
+		count, text, bytes, files = count+p.count, text+p.text, bytes+p.bytes, files+len(p.files)
 	}
 	flush(len(r.pieces))
 	return all

@@ -56,6 +56,9 @@ func TestRoom(t *testing.T) {
 	}{
 		"one text of 4,000":                    {[]chat.Block{plain(letters(maxText))}, 1},
 		"one text of 4,001":                    {[]chat.Block{plain(letters(maxText + 1))}, 2},
+		"one text of 3,000 longer letters":     {[]chat.Block{plain(strings.Repeat("語", 3000))}, 1},
+		"one text of 3,001 longer letters":     {[]chat.Block{plain(strings.Repeat("語", 3001))}, 2},
+		"two texts of 1,500 longer letters":    {times(2, plain(strings.Repeat("語", 1500))), 2},
 		"two texts of 2,000":                   {times(2, plain(letters(2000))), 1},
 		"two texts, one character too many":    {[]chat.Block{plain(letters(2000)), plain(letters(2001))}, 2},
 		"forty texts":                          {times(40, plain("a")), 1},

@@ -3,7 +3,7 @@ package discord
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
+	"errors"
 	"strings"
 
 	"weft/bot/chat"
@@ -120,7 +120,7 @@ func (d *Driver) readModal(customID, guild string, components []component) (subm
 		return submitted{}, err
 	}
 	if c.Kind != kindForm {
-		return submitted{}, fmt.Errorf("the modal %q is no form", customID)
+		return submitted{}, errors.New("the modal is no form")
 	}
 	s := submitted{Action: c.Action, Answers: chat.Answers{}, formExtra: readExtra(c.Extra)}
 	for _, part := range components {

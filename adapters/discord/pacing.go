@@ -17,6 +17,8 @@ const (
 	globalRate = 50
 	// globalLimit names that limit.
 	globalLimit = "global"
+	// rounded is by how much the headers may say too little: they are in milliseconds.
+	rounded = 2 * time.Millisecond
 	// urgentPatience is how long the end of something begun waits for its turn on the spot.
 	urgentPatience = 200 * time.Millisecond
 	// mostRoutes bounds what is remembered of buckets. There are a few dozen routes.
@@ -93,15 +95,17 @@ func (b *buckets) note(r request, h http.Header) {
 
 // learn tells the limiter what an answer says, so that the next request keeps to it.
 func (d *Driver) learn(r request, a answer) {
-	if r.free {
-		return // not counted by Discord, so that its figures say nothing of what is
+	if !r.free { // what Discord does not count, its figures say nothing of
+		d.buckets.note(r, a.header)
 	}
-	d.buckets.note(r, a.header)
 	switch a.status {
 	case http.StatusTooManyRequests, http.StatusUnauthorized, http.StatusForbidden:
 		d.pacer.Invalid(r.share)
 	default:
 		d.pacer.Valid(r.share)
+	}
+	if r.free {
+		return // each has a bucket of its own, and whoever asks waits as long as it says
 	}
 	of := d.buckets.of(r, d.config.Timing.Speed)
 	if a.status == http.StatusTooManyRequests {
@@ -109,7 +113,7 @@ func (d *Driver) learn(r request, a answer) {
 		return
 	}
 	if left := a.header.Get("X-RateLimit-Remaining"); left != "" && of.name != "" {
-		d.pacer.Learn(r.shared(of), whole(left), seconds(a.header.Get("X-RateLimit-Reset-After")))
+		d.pacer.Learn(r.shared(of), whole(left), seconds(a.header.Get("X-RateLimit-Reset-After"))+rounded)
 	}
 }
 

@@ -61,7 +61,7 @@ func TestManyMessagesAreNeverTooMany(t *testing.T) {
 	defer cancel()
 	s.hands(ctx, to)
 	if c := s.Counts(); c.TooMany > 0 {
-		t.Errorf("%d of %d requests were too many", c.TooMany, c.Requests)
+		t.Errorf("%d of %d requests were too many: %+v", c.TooMany, c.Requests, s.Refusals())
 	}
 	if a, b := len(s.reads(0, s.channels[0])), len(s.reads(0, s.channels[1])); a != 15 || b != 15 {
 		t.Errorf("read are %d and %d messages; want 15 each", a, b)

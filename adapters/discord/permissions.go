@@ -82,10 +82,10 @@ func whereToSet(channel string, missing []Need) string {
 		names[i] = n.Menu
 	}
 	list := strings.Join(names, ", ")
-	if channel == "" {
-		return "Server Settings → Roles → the role of Weft → Permissions: " + list
+	if channel == "" { // where it is in the plural
+		return "Server Settings → Roles → the role of Weft → Permissions: " + strings.Replace(list, "View Channel", "View Channels", 1)
 	}
-	return "#" + channel + ": Edit Channel → Permissions → add the role of Weft: " + list
+	return "#" + channel + ": Edit Channel → Permissions → Advanced permissions → + → the role of Weft: " + list
 }
 
 // roleOverwrite is what a channel allows or denies a role or a member beyond what the server does.

@@ -6,37 +6,36 @@ import (
 )
 
 const (
-	// recentFor is how long an event is remembered: as long as its answer could be given twice.
+	// recentFor is how long an event is remembered at least: as long as its answer could be given twice.
 	recentFor = 15 * time.Minute
-	// mostRecent bounds what is remembered.
-	mostRecent = 100_000
+	// mostRecent bounds how many are remembered; where more come, each for a shorter time.
+	mostRecent = 200_000
 )
 
 // recent remembers which events have come, so that one which Discord tells twice is answered once. What was stored is
-// told apart by the bot besides, over restarts too.
+// told apart by the bot besides, over restarts too. It forgets the older half at once, so that no event waits for a
+// search through all.
 type recent struct {
-	mu   sync.Mutex
-	of   map[string]time.Time
-	next time.Time // when to look for old ones
+	mu         sync.Mutex
+	young, old map[string]bool
+	begun      time.Time // when the first of the young came
 }
 
-func newRecent() *recent { return &recent{of: map[string]time.Time{}} }
+func newRecent() *recent { return &recent{young: map[string]bool{}} }
 
 // first reports whether an event comes for the first time.
 func (r *recent) first(id string, now time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if now.After(r.next) || len(r.of) >= mostRecent {
-		for known, at := range r.of {
-			if now.Sub(at) > recentFor || len(r.of) >= mostRecent {
-				delete(r.of, known)
-			}
-		}
-		r.next = now.Add(time.Minute)
+	if len(r.young) == 0 {
+		r.begun = now
 	}
-	if _, again := r.of[id]; again {
+	if now.Sub(r.begun) > recentFor || len(r.young) >= mostRecent/2 {
+		r.old, r.young, r.begun = r.young, map[string]bool{}, now
+	}
+	if r.young[id] || r.old[id] {
 		return false
 	}
-	r.of[id] = now
+	r.young[id] = true
 	return true
 }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -56,6 +57,9 @@ type exchange struct {
 func (r *run) exchange(it interaction) *exchange {
 	x := &exchange{r: r, it: it, head: r.d.envelope(it), words: r.d.in(it.Locale)}
 	r.d.inbound.meet(it.Guild, x.head.In.ID)
+	if it.Locale != "" {
+		r.d.inbound.locales.keep(x.head.Actor.ID, it.Locale)
+	}
 	if it.Message != nil {
 		x.from = it.Message.ID
 	}
@@ -67,6 +71,9 @@ func (r *run) exchange(it interaction) *exchange {
 		if note.Kind == kindMend {
 			_, x.from, _ = strings.Cut(note.Extra, mendSeparator)
 		}
+	}
+	if !isSnowflake(x.from) {
+		x.from = "" // a modal's custom_id comes from the client, and becomes a part of addresses
 	}
 	return x
 }
@@ -217,6 +224,9 @@ func (x *exchange) follow(ctx context.Context, p page) error {
 	return x.call(ctx, post(x.webhook()+"?wait=true", data).with(p.Files))
 }
 
+// share is whose refusals those of an answer are: a server or a conversation in which none gets through holds up no other.
+func (x *exchange) share() string { return "interactions/" + cmp.Or(x.it.Guild, x.it.Channel.ID) }
+
 func (x *exchange) webhook() string {
 	return "/webhooks/" + x.r.d.config.ApplicationID + "/" + x.it.Token
 }
@@ -258,7 +268,7 @@ func (x *exchange) give(ctx context.Context, first reply, files []upload) error 
 func (x *exchange) callback(ctx context.Context, first reply, files []upload) error {
 	doubtful := false
 	for attempt := 0; ; attempt++ {
-		call := post("/interactions/"+x.it.ID+"/"+x.it.Token+"/callback", first).with(files).uncounted()
+		call := post("/interactions/"+x.it.ID+"/"+x.it.Token+"/callback", first).with(files).uncounted(x.share())
 		err := x.r.d.call(ctx, call, nil)
 		switch {
 		case err == nil:
@@ -285,7 +295,7 @@ func (x *exchange) callback(ctx context.Context, first reply, files []upload) er
 // HTTP the first answer may still be on its way, and Discord knows nothing of it yet.
 func (x *exchange) call(ctx context.Context, c request) error {
 	for attempt := 0; ; attempt++ {
-		err := x.r.d.call(ctx, c.uncounted(), nil)
+		err := x.r.d.call(ctx, c.uncounted(x.share()), nil)
 		edit := c.method != http.MethodPost
 		again := waitOf(err) > 0 || edit && errors.Is(err, chat.ErrNotCertain) || x.it.first != nil && isGone(err)
 		if err == nil || attempt == 5 || !again {

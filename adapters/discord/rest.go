@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -35,7 +36,7 @@ type request struct {
 	files  []upload
 	share  string
 	ticket string // "" goes before all tickets, and waits for a moment at most
-	free   bool   // not counted: answers to interactions
+	free   bool   // not counted, unless it is refused: answers to interactions
 }
 
 func get(path string) request             { return newRequest(http.MethodGet, path, nil) }
@@ -56,9 +57,10 @@ func (r request) urgent(share string) request {
 	return r
 }
 
-// uncounted sends a request that Discord does not count: an answer to an interaction.
-func (r request) uncounted() request {
-	r.free = true
+// uncounted sends a request that Discord does not count: an answer to an interaction. Refusals of those it counts all the
+// same, share by share.
+func (r request) uncounted(share string) request {
+	r.free, r.share = true, share
 	return r
 }
 
@@ -82,6 +84,9 @@ func (d *Driver) call(ctx context.Context, r request, into any) error {
 	}
 	d.learn(r, answer)
 	if err := classify(r, answer); err != nil {
+		if waitOf(err) == forNow && hasCode(err, codesForNow()...) {
+			d.pacer.Hold(r.own(), forNow)
+		}
 		d.noticed(r, err)
 		return err
 	}
@@ -119,6 +124,7 @@ func (d *Driver) send(ctx context.Context, r request) (answer, error) {
 	bucket.Lock()
 	_, err = d.session.RequestWithLockedBucket(r.method, strings.TrimSuffix(discordgo.EndpointAPI, "/")+r.path, contentType, body, bucket, 0,
 		discordgo.WithContext(ctx), discordgo.WithRestRetries(0), discordgo.WithRetryOnRatelimit(false))
+	err = withoutAddress(err)
 	switch {
 	case got.status != 0:
 		return *got, nil
@@ -132,10 +138,19 @@ func (d *Driver) send(ctx context.Context, r request) (answer, error) {
 	return answer{}, fmt.Errorf("%s %s: %w", r.method, r.route, chat.ErrBusy{After: dialAgain})
 }
 
+// withoutAddress is an error of the network without the address that was asked: that of an answer to an interaction holds
+// its token, with which anybody could answer in its place, and errors are logged.
+func withoutAddress(err error) error {
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return failed.Err
+	}
+	return err
+}
+
 // await waits for the request's turn, for a moment at most; chat.ErrBusy says when to come again.
 func (d *Driver) await(ctx context.Context, r request) error {
 	if r.free {
-		return nil
+		return d.awaitUrgent(ctx, r, nil) // no limit but that of invalid requests
 	}
 	limits := d.buckets.limits(r, d.config.Timing.Speed)
 	if r.ticket == "" {

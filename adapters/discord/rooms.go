@@ -161,13 +161,12 @@ func first(threads []channelObject, is func(channelObject) bool) channelObject {
 	return channelObject{}
 }
 
-// openRoom makes the thread, called as the room or, where that has no name, after what is said in it first, once it is known that everybody can be let in: a room that lacks somebody is none.
+// openRoom makes the thread, called as the room or, where that has no name, after what is said in it first, once it is
+// known that everybody can be let in: a room that lacks somebody is none.
 func (d *Driver) openRoom(ctx context.Context, key chat.PostKey, to chat.Room, title string) (string, error) {
 	near, sign := d.near(to), d.roomSign(to)
-	for _, p := range to.People {
-		if err := d.call(ctx, get("/guilds/"+near.Space+"/members/"+p.ID).as(string(key)+"/member/"+p.ID, near.Space), nil); err != nil {
-			return "", err
-		}
+	if err := d.checkSight(ctx, key, near, to.People); err != nil {
+		return "", err
 	}
 	no := false
 	name := clipped(oneLine(cmp.Or(to.Name, title)), maxThreadName-characters(sign)) + sign
@@ -181,6 +180,32 @@ func (d *Driver) openRoom(ctx context.Context, key chat.PostKey, to chat.Room, t
 	}
 	d.rooms.keep(d.roomName(to), made.ID)
 	return made.ID, nil
+}
+
+// checkSight refuses people who are not in the server, or do not see the channel under which a room would lie: they would
+// be in a thread that Discord does not show them, and the others would wait there for an answer.
+func (d *Driver) checkSight(ctx context.Context, key chat.PostKey, near chat.ChannelID, people []chat.UserID) error {
+	var guild guildObject
+	var above channelObject
+	if err := d.call(ctx, get("/guilds/"+near.Space).as(string(key)+"/server", near.Space), &guild); err != nil {
+		return err
+	}
+	if err := d.call(ctx, get("/channels/"+near.ID).as(string(key)+"/above", near.Space), &above); err != nil {
+		return err
+	}
+	for _, p := range people {
+		var member struct {
+			Roles []string `json:"roles"`
+		}
+		if err := d.call(ctx, get("/guilds/"+near.Space+"/members/"+p.ID).as(string(key)+"/member/"+p.ID, near.Space), &member); err != nil {
+			return err
+		}
+		may := channelPermissions(basePermissions(guild.ID, guild.roles(), member.Roles), guild.ID, p.ID, member.Roles, above.Overwrites)
+		if p.ID != guild.Owner && !may.Has(ViewChannel) {
+			return errNowhere("somebody of the room does not see the channel under which it would lie")
+		}
+	}
+	return nil
 }
 
 // admit lets people into a room. Those who are in it already stay.

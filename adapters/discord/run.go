@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,7 @@ const (
 // inbound is what the driver keeps between one Run and the next.
 type inbound struct {
 	threads *places // channel → the channel of a public thread; "" for all that is none
+	locales *places // person → the language of their client, which messages do not tell
 
 	mu        sync.Mutex
 	current   *run
@@ -35,7 +37,7 @@ type inbound struct {
 }
 
 func newInbound() *inbound {
-	return &inbound{threads: newPlaces(), ready: make(chan struct{}), told: map[string]time.Time{}, met: map[string][]string{}}
+	return &inbound{threads: newPlaces(), locales: newPlaces(), ready: make(chan struct{}), told: map[string]time.Time{}, met: map[string][]string{}}
 }
 
 // run is one Run of the driver.
@@ -54,7 +56,6 @@ type run struct {
 	parting bool
 	turns   map[string]chan struct{} // the last in each channel's queue
 	guilds  map[string]guildState
-	begun   bool // a first READY has named the servers that are no news
 }
 
 // Ready is closed once people are heard: all connections stand, the commands are known to Discord, and the endpoint
@@ -207,10 +208,18 @@ func (r *run) begin(what string, do func(context.Context)) {
 func (r *run) guard(what string, do func(context.Context)) {
 	defer func() {
 		if v := recover(); v != nil {
-			r.d.log.Error().Str("event", what).Str("panic", fmt.Sprint(v)).Bytes("stack", debug.Stack()).Msg("an event of Discord's panicked")
+			r.d.log.Error().Str("event", what).Str("panic", panicked(v)).Bytes("stack", debug.Stack()).Msg("an event of Discord's panicked")
 		}
 	}()
 	do(r.doing)
+}
+
+// panicked says what a panic was about, as far as it cannot be words of people: what the runtime says, or else its kind.
+func panicked(v any) string {
+	if broken, ok := v.(runtime.Error); ok {
+		return broken.Error()
+	}
+	return fmt.Sprintf("%T", v)
 }
 
 // inTurn does what belongs to one conversation in the order in which it came.

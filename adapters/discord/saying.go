@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -65,23 +66,47 @@ func (r *run) unread(ctx context.Context, said chat.Said) { r.nudge(ctx, said, "
 // nudge says one sentence where somebody said something, which holds nothing that is theirs.
 func (r *run) nudge(ctx context.Context, said chat.Said, key string) {
 	to := chat.InChannel{Channel: said.In, Thread: said.Thread}
-	text := r.d.in(said.Language).say(key)
+	r.mu.Lock()
+	theirs := r.guilds[said.In.Space].locale
+	r.mu.Unlock()
+	text := r.d.in(cmp.Or(said.Language, theirs)).say(key) // the language of the server, where theirs is not known
 	if err := r.deliver(ctx, key+"/"+string(said.ID), to, chat.Message{Summary: text}); err != nil {
 		r.d.log.Error().Err(err).Str("message", string(said.ID)).Msg("somebody could not be told how to reach Weft")
 	}
 }
 
 // deliver posts an answer, and again where Discord asks to wait or nobody knows whether it arrived: the same key is the
-// same message.
+// same message. Where only its beginning stands, it is completed.
 func (r *run) deliver(ctx context.Context, key string, to chat.Address, m chat.Message) error {
-	for attempt := 0; ; attempt++ {
-		_, err := r.d.Post(ctx, chat.PostKey(key), to, m)
-		again := waitOf(err) > 0 || errors.Is(err, chat.ErrNotCertain)
-		if !again || attempt == 5 {
+	begun, made := time.Now(), chat.Receipt{}
+	for attempt := 1; ; attempt++ {
+		receipt, err := r.deliverOnce(ctx, key, made, to, m)
+		if err == nil {
+			made = receipt
+		}
+		if err == nil && made.Partial {
+			err = errHalf
+		}
+		again := waitOf(err) > 0 || errors.Is(err, chat.ErrNotCertain) || errors.Is(err, errHalf)
+		if !again || (attempt >= leastTries && time.Since(begun) > r.d.config.Timing.scaled(triedFor)) {
 			return err
 		}
 		if sleep(ctx, max(waitOf(err), 100*time.Millisecond)) != nil {
 			return err
 		}
 	}
+}
+
+const (
+	// leastTries and triedFor say when an answer is given up: as long as somebody waits for one, and Discord remembers
+	// its nonce (Discord: “the past few minutes”).
+	leastTries = 6
+	triedFor   = 3 * time.Minute
+)
+
+func (r *run) deliverOnce(ctx context.Context, key string, made chat.Receipt, to chat.Address, m chat.Message) (chat.Receipt, error) {
+	if made.Partial {
+		return r.d.Edit(ctx, chat.PostKey(key), made, m)
+	}
+	return r.d.Post(ctx, chat.PostKey(key), to, m)
 }

@@ -27,6 +27,9 @@ type gatewayClocks struct {
 	again func(failed int) time.Duration
 	// identify is how far apart IDENTIFYs are.
 	identify time.Duration
+	// settled is how long a connection has to last for the next to be tried at once: a gateway that greets us and hangs
+	// up would otherwise be called without end.
+	settled time.Duration
 }
 
 func usualClocks() gatewayClocks {
@@ -35,6 +38,7 @@ func usualClocks() gatewayClocks {
 		invalid:  func() time.Duration { return time.Second + rand.N(4*time.Second) },
 		again:    backoff,
 		identify: identifyEvery,
+		settled:  settledAfter,
 	}
 }
 
@@ -47,6 +51,9 @@ func backoff(failed int) time.Duration {
 	wait := min(time.Second<<min(failed-2, 6), time.Minute)
 	return wait/2 + rand.N(wait/2)
 }
+
+// settledAfter is longer than it takes a gateway to change its mind, and shorter than a heartbeat interval.
+const settledAfter = 10 * time.Second
 
 // hardlyHeld is how many connections in a row may come to nothing before the stewards are told.
 const hardlyHeld = 6
@@ -119,6 +126,7 @@ func (s *shard) run(ctx context.Context) error {
 	failed := 0
 	for {
 		s.held = false
+		begun := time.Now()
 		err := s.connect(ctx)
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // told to stop: how the connection ended no longer matters
@@ -126,7 +134,7 @@ func (s *shard) run(ctx context.Context) error {
 		if ended, ok := errors.AsType[gatewayEnded](err); ok {
 			return ended
 		}
-		if s.held {
+		if s.held && time.Since(begun) >= s.clocks.settled {
 			failed = 0
 		}
 		failed++

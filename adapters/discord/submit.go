@@ -29,7 +29,7 @@ func (r *run) submission(ctx context.Context, x *exchange) {
 		}))
 		return
 	}
-	sent, err := r.d.readModal(it.Data.CustomID, it.Guild, components)
+	sent, err := r.d.readModal(it.Data.CustomID, it.Guild, it.Data.genuine(components))
 	if err != nil {
 		r.d.log.Warn().Err(err).Str("interaction", it.ID).Msg("the answers of a form cannot be read")
 		x.apologise(ctx, "trouble")

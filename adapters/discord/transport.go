@@ -34,7 +34,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	path := strings.TrimSuffix(t.base.EscapedPath(), "/") + "/api/v" + apiVersion + rest
 	plain, err := url.PathUnescape(path)
 	if err != nil {
-		return nil, fmt.Errorf("the address %s: %w", path, err)
+		return nil, fmt.Errorf("build the address: %w", err)
 	}
 	r.URL.Path, r.URL.RawPath = plain, path
 	r.Host = t.base.Host

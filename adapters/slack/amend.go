@@ -167,7 +167,7 @@ func sectionOf(id, text string) map[string]any {
 }
 
 func textOf(text string) map[string]any {
-	return map[string]any{"type": "plain_text", "text": text, "emoji": false}
+	return map[string]any{"type": "plain_text", "text": clean(text), "emoji": false}
 }
 
 // What a submission can be answered with (Slack: modals, response_action).

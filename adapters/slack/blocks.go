@@ -175,5 +175,5 @@ func (l *layout) rich(chars int, element slackapi.RichTextElement) {
 
 // plain is a text object in which nothing is read as markup, nor as the code of an emoji.
 func plain(text string) *slackapi.TextBlockObject {
-	return slackapi.NewTextBlockObject(slackapi.PlainTextType, text, false, false)
+	return slackapi.NewTextBlockObject(slackapi.PlainTextType, clean(text), false, false)
 }

@@ -29,7 +29,7 @@ func TestCheckSaysWhatIsMissingAndWhereToMendIt(t *testing.T) {
 		{"Socket Mode", func() { w.Disconnect(slackfake.LinkDisabled) }, w.EnableLink, "Socket Mode is switched off", "Enable Socket Mode", false},
 		{"the app token", func() { config.Workspaces[0].AppToken = "xapp-1-wrong" }, func() { config.Workspaces[0].AppToken = w.AppToken }, "app-level token", "App-Level Tokens", false},
 		{"the bot token", func() { config.Workspaces[0].BotToken = "xoxb-wrong" }, func() { config.Workspaces[0].BotToken = w.BotToken }, "bot token", "Bot User OAuth Token", false},
-		{"another workspace's token", func() { config.Workspaces[0].ID = "T7" }, func() { config.Workspaces[0].ID = "T1" }, "belongs to workspace", "Bot User OAuth Token", false},
+		{"another workspace's token", func() { config.Workspaces[0].ID = "T7" }, func() { config.Workspaces[0].ID = "T1" }, "belongs to another workspace", "Bot User OAuth Token", false},
 		{"the network", func() { config.APIURL = "http://127.0.0.1:1/api/" }, func() { config.APIURL = server.URL() }, "could not be asked", "network", false},
 		{"the configuration", func() { config.Workspaces[0].BotToken = "T1" }, func() { config.Workspaces[0].BotToken = w.BotToken }, "xoxb-", "configuration", false},
 	} {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -19,23 +20,27 @@ func (s *service) readCommand(d delivery, at *door) (task, string) {
 		return task{}, "slash command"
 	}
 	w, err := s.d.workspace(c.TeamID)
-	if err != nil || c.UserID == "" {
+	if err != nil { // who typed it reads from Slack that it did not work, instead of nothing
+		return task{do: at.refuse}, c.Command
+	}
+	if c.UserID == "" {
 		return task{}, c.Command
 	}
 	o := &occasion{
 		s: s, w: w, door: at, user: c.UserID, channel: c.ChannelID, trigger: c.TriggerID, respond: c.ResponseURL,
 		received: d.received, command: true,
 	}
-	return task{
-		lane: c.TeamID + "/" + c.UserID, do: func() { s.command(o, c.Text) },
-		late: func() { at.ack(ephemeral(o.sentence(s.guess(o).Later))) },
-	}, c.Command
+	late := func() { at.ack(ephemeral(o.sentence(s.guess(o).Later))) }
+	return task{lane: c.TeamID + "/" + c.UserID, do: func() { s.command(o, c.Text, late) }, late: late}, c.Command
 }
 
-// command hands over what was typed behind /weft.
-func (s *service) command(o *occasion, typed string) {
+// command hands over what was typed behind /weft. late acknowledges it while it is being found out what is meant, which
+// takes a while too.
+func (s *service) command(o *occasion, typed string, late func()) {
 	ctx, cancel := context.WithTimeout(s.life, decideWithin)
 	defer cancel()
+	found := time.AfterFunc(s.d.pulse.longPatience-time.Since(o.received), late)
+	defer found.Stop()
 	o.settleIn(ctx)
 	commands, err := s.commands(ctx, o)
 	if err != nil {

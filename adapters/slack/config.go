@@ -63,6 +63,9 @@ type HTTP struct {
 	Addr string
 	// ClientID and ClientSecret are the app's; with them, people can install it into further workspaces.
 	ClientID, ClientSecret string
+	// InstallKey stands in the link by which an installation begins: only whoever has the link can add a workspace to the
+	// community. Needed with ClientID.
+	InstallKey string
 	// RedirectURL is the address of the installation's second half, as Slack knows it.
 	RedirectURL string
 	// ReadHistory asks for the scopes that read channels, when the app is installed. See [Scopes].
@@ -114,6 +117,9 @@ func (c Config) check() error {
 	}
 	if c.HTTP.Addr != "" && c.SigningSecret == "" {
 		return errors.New("over HTTP, the app's signing secret is needed: without it anybody could pretend to be Slack")
+	}
+	if c.HTTP.ClientID != "" && c.HTTP.InstallKey == "" {
+		return errors.New("installing in the browser needs an install key: without it anybody could add a workspace to the community")
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func TestAWorkspaceIsMet(t *testing.T) {
 		t.Error(err)
 	}
 	wrong := d.newWorkspace(Workspace{ID: "T9", BotToken: w.BotToken})
-	if err := d.meet(t.Context(), wrong); err == nil || !strings.Contains(err.Error(), "belongs to workspace") {
+	if err := d.meet(t.Context(), wrong); err == nil || !strings.Contains(err.Error(), "belongs to another workspace") {
 		t.Errorf("a token of another workspace gives %v", err)
 	}
 }

@@ -11,6 +11,11 @@ import (
 // length counts characters, as Slack does.
 func length(s string) int { return utf8.RuneCountInString(s) }
 
+// clean is text without what no text holds: bytes that are no characters, and NUL.
+func clean(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
+}
+
 // shortened is text of at most limit characters; what is cut off is marked as such. Whoever uses it shows the whole
 // elsewhere, or reports it through [Unfit].
 func shortened(text string, limit int) string {

@@ -159,7 +159,10 @@ func (s *service) said(o *occasion, e innerEvent, raw json.RawMessage) {
 	if err := json.Unmarshal(raw, &written); err != nil {
 		return
 	}
-	o.private = e.ChannelType == "im"
+	if e.ChannelType == "im" {
+		o.private = true
+		o.between()
+	}
 	if e.ThreadTS != e.TS {
 		o.thread = e.ThreadTS
 	}
@@ -231,11 +234,21 @@ func (s *service) learnProfile(o *occasion, raw json.RawMessage) slackapi.User {
 	return e.User
 }
 
-// uninstalled: Weft is not in the workspace any more. Once that is kept, everything there ends.
+// uninstalled: Weft is not in the workspace any more. Once that is kept, everything there ends. Slack may say so late, or
+// again, when Weft is back already: as long as it takes the token, that is no news. It is asked to say so once more, in
+// case that it takes the token only because it has not noticed yet.
 func (s *service) uninstalled(o *occasion, id string) {
 	team := o.w.team()
 	if now, err := s.d.workspace(team); err != nil || now != o.w {
-		return // Slack says it in two events, and the other one came first
+		o.door.ack(nil) // Slack says it in two events, and the other one came first
+		return
+	}
+	s.known(o.w, chat.HindranceToken) // whoever hears of the end need not hear of its token
+	if o.w.accepted(s.life) {
+		s.mended(o.w, chat.HindranceToken)
+		s.log.Warn().Str("team", team).Msg("Slack says that Weft was removed from a workspace, and takes its token all the same; it stays")
+		o.door.refuse()
+		return
 	}
 	head := s.news("uninstalled")
 	head.ID = chat.EventID(id)

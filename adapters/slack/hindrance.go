@@ -62,12 +62,7 @@ func missingScopesDetail(scopes []string) string {
 
 // hinder tells those who run the program, once for each cause until it is mended.
 func (s *service) hinder(w *workspace, by chat.Hindrance, detail string) {
-	cause := hindrance{w, by}
-	s.mu.Lock()
-	known := s.told[cause]
-	s.told[cause] = true
-	s.mu.Unlock()
-	if known {
+	if s.known(w, by) {
 		return
 	}
 	s.log.Error().Str("workspace", w.name()).Str("by", string(by)).Str("detail", detail).Msg("Weft is hindered in a Slack workspace")
@@ -75,6 +70,15 @@ func (s *service) hinder(w *workspace, by chat.Hindrance, detail string) {
 		Envelope: s.news("hindered"), Space: w.team(), Title: w.name(), By: by, Detail: detail,
 	}
 	s.spawn(func() { s.tell(e) })
+}
+
+// known notes that those who run the program hear of a cause, and reports whether they did before.
+func (s *service) known(w *workspace, by chat.Hindrance) (before bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before = s.told[hindrance{w, by}]
+	s.told[hindrance{w, by}] = true
+	return before
 }
 
 // mended: the next time that this goes wrong is news again.

@@ -89,7 +89,7 @@ func (s *service) signed(next func(rw http.ResponseWriter, r *http.Request, body
 			return
 		}
 		if err := verify(s.d.config.SigningSecret, r.Header, body, time.Now()); err != nil {
-			s.log.Warn().Err(err).Str("path", r.URL.Path).Msg("a request that is not Slack's was turned away")
+			s.turnedAway.Warn().Err(err).Str("path", r.URL.Path).Msg("a request that is not Slack's was turned away")
 			http.Error(rw, "not signed by Slack", http.StatusUnauthorized)
 			return
 		}

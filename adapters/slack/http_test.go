@@ -233,11 +233,16 @@ func TestInstallingIntoAnotherWorkspace(t *testing.T) {
 		second = s.AddWorkspace("T2", "Acacia")
 		c.Installs = safe
 		c.HTTP.ClientID, c.HTTP.ClientSecret = second.Credentials()
-		c.HTTP.RedirectURL = "http://weft.example.org" + oauthPath
+		c.HTTP.RedirectURL, c.HTTP.InstallKey = "http://weft.example.org"+oauthPath, "from-the-steward"
 	})
 	server, c := "http://"+r.d.Addr(), browser(t)
-
-	began := visit(t, c, server+installPath)
+	for _, key := range []string{"", "?key=", "?key=guessed"} {
+		if v := visit(t, c, server+installPath+key); v.status != http.StatusNotFound || v.to != nil {
+			t.Errorf("without the key, %q begins with %d, %v", key, v.status, v.to)
+		}
+	}
+	const invited = installPath + "?key=from-the-steward"
+	began := visit(t, c, server+invited)
 	to := began.to
 	if to == nil || began.status != http.StatusFound || to.Path != "/oauth/v2/authorize" || to.Query().Get("client_id") != r.d.config.HTTP.ClientID ||
 		!strings.Contains(to.Query().Get("scope"), "chat:write") || strings.Contains(to.Query().Get("scope"), "channels:history") {
@@ -260,7 +265,7 @@ func TestInstallingIntoAnotherWorkspace(t *testing.T) {
 		t.Errorf("a state that nobody gave out is taken: %d", status)
 	}
 	again := func() string {
-		began := visit(t, c, server+installPath)
+		began := visit(t, c, server+invited)
 		if began.to == nil {
 			t.Fatal("it does not begin")
 		}
@@ -285,6 +290,7 @@ func TestInstallingIntoAnotherWorkspace(t *testing.T) {
 		return err == nil
 	})
 	// And forgotten when Weft is removed there.
+	second.RevokeToken()
 	event := []byte(`{"type":"event_callback","team_id":"T2","event_id":"Ev9","event":{"type":"app_uninstalled"}}`)
 	if status, _ := r.send(t, eventsPath, r.SigningSecret, event); status != http.StatusOK {
 		t.Errorf("the end is answered with %d", status)

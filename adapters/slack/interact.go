@@ -35,6 +35,7 @@ type interaction struct {
 		TS       string `json:"ts"`
 		ThreadTS string `json:"thread_ts"`
 		Team     string `json:"team"`
+		BotID    string `json:"bot_id"`
 	} `json:"message"`
 	View    *seenView              `json:"view"`
 	Actions []slackapi.BlockAction `json:"actions"`
@@ -54,7 +55,10 @@ func (s *service) readInteraction(d delivery, at *door) (task, string) {
 		return task{}, "interaction"
 	}
 	w := s.served(i.View.installedIn(), i.Team.ID, i.Message.Team)
-	if w == nil || i.User.ID == "" {
+	if w == nil { // who did it reads from Slack that it did not work, instead of nothing
+		return task{do: at.refuse}, i.Type
+	}
+	if i.User.ID == "" {
 		return task{}, i.Type
 	}
 	o := i.occasion(s, w, at, d.received)
@@ -105,6 +109,9 @@ func (i interaction) occasion(s *service, w *workspace, at *door, received time.
 	o.ephemeral = i.Container.Ephemeral
 	if !o.ephemeral {
 		o.message = i.Container.MessageTS
+		if bot := w.known().bot; bot != "" && i.Message.BotID == bot {
+			o.between() // in other people's conversations, what Weft says stays with one of them
+		}
 	}
 	// A message that begins a thread names itself.
 	for _, root := range []string{i.Container.ThreadTS, i.Message.ThreadTS} {
@@ -220,7 +227,7 @@ func (s *service) messageShortcut(o *occasion, i interaction, payload json.RawMe
 		ctx, cancel := context.WithTimeout(s.life, decideWithin)
 		defer cancel()
 		o.settleIn(ctx)
-		e := chat.ShortcutUsed{Envelope: o.envelope(o.act("shortcut")), Route: saveRoute, Message: o.on(), Text: typedText(handed.Message.Text)}
+		e := chat.ShortcutUsed{Envelope: o.envelope(o.act("shortcut")), Route: SaveRoute, Message: o.on(), Text: typedText(handed.Message.Text)}
 		// The message is somebody else's: it is never the one that an answer replaces.
 		o.message = ""
 		s.act(o, e, s.d.pulse.longPatience)

@@ -17,8 +17,8 @@ const (
 	askShortcut = "ask_weft"
 	// saveShortcut stands in the menu of every message.
 	saveShortcut = "save_for_community"
-	// saveRoute is where a message goes that somebody saved.
-	saveRoute = "resources.save"
+	// SaveRoute is where a message goes that somebody saved: the feature that has this route takes it.
+	SaveRoute = "resources.save"
 )
 
 // Paths of the HTTP mode, below the address at which Slack reaches Weft.
@@ -38,6 +38,8 @@ type ManifestOptions struct {
 	// ReadHistory lets Weft hear replies to its messages in channels, and look for messages of its own. Slack then
 	// sends Weft everything that is said in channels where it is; Weft drops the rest unread.
 	ReadHistory bool
+	// Save offers the shortcut “Save for the community” on every message; only where a feature takes what is saved.
+	Save bool
 	// PublicURL is the address at which Slack reaches Weft ("https://weft.example.org"), for the HTTP mode; "" is
 	// Socket Mode, which needs none.
 	PublicURL string
@@ -64,10 +66,10 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 			Name: o.Name, Description: "Keeps a community of practice together", BackgroundColor: "#3d4f5f",
 			LongDescription: longDescription,
 		},
-		Features: slackapi.Features{
-			AppHome:   slackapi.AppHome{HomeTabEnabled: true, MessagesTabEnabled: true},
+		Features: features{
+			AppHome:   appHome{HomeTab: true, MessagesTab: true},
 			BotUser:   slackapi.BotUser{DisplayName: o.Name},
-			Shortcuts: shortcuts(),
+			Shortcuts: shortcuts(o.Save),
 			SlashCommands: []slackapi.ManifestSlashCommand{{
 				Command: slashCommand, Url: at(commandsPath), Description: "Ask Weft for something", UsageHint: "help", ShouldEscape: true,
 			}},
@@ -91,15 +93,20 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 
 // longDescription is what people read before they add Weft: 174 to 4000 characters (Slack: display_information).
 const longDescription = "Weft looks after a community of practice: people from many organisations who learn to do their work better together. " +
-	"It asks how a cohort is doing, gives the answers back to reflect on, introduces people who have not met, and keeps what the community knows within reach. " +
+	"It asks how a cohort is doing, at an hour that suits each of its people, and gives the answers back to reflect on together. " +
 	"It hears only what is said to it, says in each message who can see an answer, and forgets somebody who asks for that. " +
 	"Nobody takes part without saying yes."
 
-func shortcuts() []slackapi.Shortcut {
-	return []slackapi.Shortcut{
+func shortcuts(save bool) []slackapi.Shortcut {
+	all := []slackapi.Shortcut{
 		{Name: "Ask Weft", CallbackID: askShortcut, Description: "See what you can do with Weft", Type: slackapi.GlobalShortcut},
-		{Name: "Save for the community", CallbackID: saveShortcut, Description: "Keep this message among the resources", Type: slackapi.MessageShortcut},
 	}
+	if save {
+		all = append(all, slackapi.Shortcut{
+			Name: "Save for the community", CallbackID: saveShortcut, Description: "Keep this message among the resources", Type: slackapi.MessageShortcut,
+		})
+	}
+	return all
 }
 
 // botEvents names what Slack tells Weft, sorted as Slack sorts them.
@@ -117,13 +124,27 @@ func botEvents(history bool) []string {
 	return events
 }
 
-// manifest and settings say what slack-go's types leave out where it is false: that an app does not use something.
+// manifest, features, appHome and settings say what slack-go's types leave out where it is false: that an app does not use
+// something, and that people may write to it. What is left unsaid there, Slack sets as it likes.
 type manifest struct {
 	Metadata    slackapi.ManifestMetadata `json:"_metadata"`
 	Display     slackapi.Display          `json:"display_information"`
-	Features    slackapi.Features         `json:"features"`
+	Features    features                  `json:"features"`
 	OAuthConfig slackapi.OAuthConfig      `json:"oauth_config"`
 	Settings    settings                  `json:"settings"`
+}
+
+type features struct {
+	AppHome       appHome                         `json:"app_home"`
+	BotUser       slackapi.BotUser                `json:"bot_user"`
+	Shortcuts     []slackapi.Shortcut             `json:"shortcuts"`
+	SlashCommands []slackapi.ManifestSlashCommand `json:"slash_commands"`
+}
+
+type appHome struct {
+	HomeTab          bool `json:"home_tab_enabled"`
+	MessagesTab      bool `json:"messages_tab_enabled"`
+	MessagesReadOnly bool `json:"messages_tab_read_only_enabled"`
 }
 
 type settings struct {

@@ -8,6 +8,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"sync"
 	"time"
@@ -99,8 +100,13 @@ func (s *states) end(state, cookie string, now time.Time) bool {
 	return ok && now.Before(b.until) && subtle.ConstantTimeCompare([]byte(b.cookie), []byte(cookie)) == 1
 }
 
-// install sends a browser to the page on which Slack asks whether Weft may come in.
+// install sends a browser to the page on which Slack asks whether Weft may come in. Whoever comes without the key finds
+// nothing here: people of a workspace that is added are offered to join the community.
 func (s *service) install(rw http.ResponseWriter, r *http.Request) {
+	if subtle.ConstantTimeCompare([]byte(r.URL.Query().Get("key")), []byte(s.d.config.HTTP.InstallKey)) != 1 {
+		http.NotFound(rw, r)
+		return
+	}
 	state, cookie := s.states.begin(time.Now())
 	http.SetCookie(rw, s.stateCookie(cookie, int(stateLife/time.Second)))
 	ask := url.Values{
@@ -114,9 +120,18 @@ func (s *service) install(rw http.ResponseWriter, r *http.Request) {
 
 func (s *service) stateCookie(value string, seconds int) *http.Cookie {
 	return &http.Cookie{ //nolint:gosec // Secure wherever Slack is: it sends browsers back to https alone. Without, for tests
-		Name: stateCookie, Value: value, Path: "/slack/", MaxAge: seconds, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: stateCookie, Value: value, Path: s.cookiePath(), MaxAge: seconds, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: strings.HasPrefix(s.d.config.HTTP.RedirectURL, "https://"),
 	}
+}
+
+// cookiePath is where browsers are to send the cookie: Weft may be reached below a path of somebody else's site.
+func (s *service) cookiePath() string {
+	back, err := url.Parse(s.d.config.HTTP.RedirectURL)
+	if err != nil || !strings.HasPrefix(back.Path, "/") {
+		return path.Dir(oauthPath)
+	}
+	return path.Dir(back.Path)
 }
 
 // installed takes what Slack sends a browser back with.

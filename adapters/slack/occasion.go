@@ -44,9 +44,20 @@ func (o *occasion) settleIn(ctx context.Context) {
 		o.language = o.who.language
 	}
 	if !o.private && isDirect(o.channel) {
-		// Two people's own conversation looks like one with Weft: only Slack can tell them apart.
+		// Two people's own conversation looks like one with Weft: only Slack can tell them apart. Where it does not at
+		// once, others may be there, and the answer is for one pair of eyes all the same.
+		ctx, cancel := context.WithTimeout(nowOrNever(ctx), profileWait)
+		defer cancel()
 		with, err := o.w.opened(ctx, []string{o.user})
 		o.private = err == nil && with == o.channel
+	}
+}
+
+// between notes that the conversation is one with Weft alone, if it is one between two.
+func (o *occasion) between() {
+	if isDirect(o.channel) {
+		o.private = true
+		o.s.d.remember(o.w.team()+"/"+o.user, o.channel)
 	}
 }
 

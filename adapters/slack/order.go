@@ -55,8 +55,11 @@ type attempt struct {
 }
 
 // once runs do unless the same id was done before, or is being done, in which case it waits and shares the outcome. An
-// id whose do fails may be tried again.
+// id whose do fails may be tried again. What has no id is never the same as anything else.
 func (r *repeats) once(id string, do func() error) error {
+	if id == "" {
+		return do()
+	}
 	r.mu.Lock()
 	if r.done[id] {
 		r.mu.Unlock()

@@ -40,6 +40,19 @@ func TestLanesKeepTheOrderOfOnePerson(t *testing.T) {
 	}
 }
 
+func TestWhatHasNoIDIsNeverARepeat(t *testing.T) {
+	var r repeats
+	done := 0
+	for range 2 {
+		if err := r.once("", func() error { done++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if done != 2 {
+		t.Errorf("two things that happened are done %d times", done)
+	}
+}
+
 func TestAnEventIsDoneOnce(t *testing.T) {
 	var r repeats
 	begun, finish := make(chan struct{}), make(chan struct{})

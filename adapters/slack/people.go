@@ -115,7 +115,14 @@ func (p *people) forget(team string) {
 	}
 }
 
-// changed takes a profile out of an event.
+// changed takes a profile out of an event. Where that does not say which language somebody reads, they are asked for anew:
+// what was known of them is not true any more, and what is told not all.
 func (p *people) changed(team string, u slackapi.User) {
+	if u.Locale == "" {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.known, userID(team, u.ID))
+		return
+	}
 	p.learn(team, u.ID, u.Name, u.RealName, u.Profile.DisplayName, u.TZ, u.Locale)
 }

@@ -77,7 +77,7 @@ func (p *posting) post(ctx context.Context, n, of int, s step) error {
 	}
 	channel, ts, err := p.dest.w.api.PostMessageContext(ctx, p.dest.channel, options...)
 	if err != nil {
-		return p.dest.w.unready(s, err)
+		return p.dest.w.unready(s, unreadableAnswer(err))
 	}
 	if ts == "" || channel == "" {
 		return uncertain(errors.New("chat.postMessage: an answer that names no message"))
@@ -101,7 +101,7 @@ func (p *posting) note(channel, step string) {
 // find no markup, no mention and no link to unfold.
 func content(s step) []slackapi.MsgOption {
 	return []slackapi.MsgOption{
-		slackapi.MsgOptionText(s.text, true), slackapi.MsgOptionBlocks(s.blocks...),
+		slackapi.MsgOptionText(clean(s.text), true), slackapi.MsgOptionBlocks(s.blocks...),
 		slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl(), slackapi.MsgOptionDisableMarkdown(),
 		slackapi.MsgOptionParse(false), slackapi.MsgOptionLinkNames(false),
 	}

@@ -11,8 +11,9 @@ import (
 	"weft/bot/chat"
 )
 
-// maxPlaces bounds what is remembered of conversations; beyond it everything is asked for anew, as it comes.
-const maxPlaces = 10_000
+// maxPlaces bounds what is remembered of conversations, some hundred bytes each; what is forgotten is asked for anew, as
+// it comes.
+const maxPlaces = 50_000
 
 // room is the group conversation of some people of one workspace.
 func (d *Driver) room(ctx context.Context, people []chat.UserID) (destination, error) {
@@ -60,8 +61,13 @@ func (d *Driver) place(key string) (channel string, ok bool) {
 func (d *Driver) remember(key, channel string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.places) >= maxPlaces {
-		clear(d.places)
+	if _, known := d.places[key]; !known && len(d.places) >= maxPlaces {
+		for some := range d.places {
+			if len(d.places) < maxPlaces*3/4 {
+				break
+			}
+			delete(d.places, some)
+		}
 	}
 	d.places[key] = channel
 }

@@ -45,6 +45,8 @@ type service struct {
 	d       *Driver
 	handler chat.Handler
 	log     zerolog.Logger
+	// turnedAway is the log of requests that are not Slack's. Anybody can send those, so most of many are left out.
+	turnedAway zerolog.Logger
 	// life ends with the run. What people did is answered under it, whichever connection brought it.
 	life    context.Context
 	people  *people
@@ -77,7 +79,8 @@ func (d *Driver) Run(ctx context.Context, h chat.Handler) error {
 	ctx, cancel := context.WithCancel(ctx)
 	s := &service{
 		d: d, handler: h, log: d.config.Log, life: ctx, people: newPeople(),
-		apps: map[string]*app{}, kept: map[*workspace]context.CancelFunc{}, told: map[hindrance]bool{},
+		turnedAway: d.config.Log.Sample(&zerolog.BurstSampler{Burst: 10, Period: time.Minute}),
+		apps:       map[string]*app{}, kept: map[*workspace]context.CancelFunc{}, told: map[hindrance]bool{},
 	}
 	defer s.end()
 	defer cancel()
@@ -151,6 +154,10 @@ func (s *service) keep(life context.Context, w *workspace) {
 			}
 			s.log.Error().Err(err).Str("workspace", w.name()).Int("attempt", failed).Msg("a workspace cannot be served yet")
 			s.failed(w, err, failed)
+			if failed == 1 && w.config.ID != "" && refusedWith(err, "account_inactive", "token_revoked") {
+				// Weft was removed while it was not running, and Slack does not say so again.
+				s.spawn(func() { s.tell(chat.Uninstalled{Envelope: s.news("uninstalled"), Space: w.config.ID}) })
+			}
 			if !wait(ctx, s.backoff(failed)) {
 				return
 			}
@@ -256,7 +263,7 @@ func (s *service) failed(w *workspace, err error, times int) {
 	switch {
 	case refused && s.trouble(w, no.code, no.needed):
 		return
-	case !refused && err != nil && !unanswered(err): // the token works, and is another workspace's
+	case errors.Is(err, errOthersToken):
 		s.hinder(w, chat.HindranceToken, err.Error()+": "+whereTokens)
 		return
 	}

@@ -55,7 +55,7 @@ func styled(text string, style *slackapi.RichTextSectionTextStyle) slackapi.Rich
 	if text == "" {
 		return nil
 	}
-	return slackapi.NewRichTextSectionTextElement(text, style)
+	return slackapi.NewRichTextSectionTextElement(clean(text), style)
 }
 
 // momentFormat says which part of an instant is shown, in the reader's own zone and language (Slack: date formatting).

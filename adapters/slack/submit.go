@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -62,13 +63,14 @@ func (v *seenView) installedIn() string {
 func (s *service) submission(o *occasion) {
 	ctx, cancel := context.WithTimeout(s.life, decideWithin)
 	defer cancel()
+	o.view.sent = true
 	meta, err := readMeta(o.view.PrivateMetadata)
-	if err != nil {
-		s.log.Error().Err(err).Msg("a form came back that is none of ours")
-		o.door.ack(nil)
+	if err != nil { // an older or a newer Weft asked; what was written stays where it is
+		s.log.Error().Err(err).Msg("a form came back of which Weft no longer knows what it was for")
+		o.settleIn(ctx)
+		o.sorry(ctx)
 		return
 	}
-	o.view.sent = true
 	o.at(meta)
 	o.settleIn(ctx)
 	head, answers := o.envelope(o.act("view")), readAnswers(o.w.team(), o.view.read)
@@ -110,7 +112,9 @@ func (o *occasion) ask(ctx context.Context, f chat.Form) error {
 	if o.view != nil && o.view.Type == "modal" {
 		open = o.w.api.PushViewContext
 	}
-	if _, err := open(ctx, o.trigger, view); err != nil {
+	inTime, cancel := context.WithDeadline(ctx, o.received.Add(triggerLife))
+	defer cancel()
+	if _, err := open(inTime, o.trigger, view); err != nil {
 		return o.reopen(ctx, f, err)
 	}
 	return nil
@@ -135,12 +139,18 @@ func (o *occasion) update(ctx context.Context, view any) error {
 	return o.w.call(ctx, "views.update", url.Values{"view_id": {o.view.ID}, "view": {string(mustJSON(view))}}, nil)
 }
 
+// triggerLife is how long Slack opens a form for what somebody did, counted from when we heard of it: a turn that comes
+// later is of no use.
+const triggerLife = 3 * time.Second
+
 // continued marks the button that opens what is left of a form.
 const continued = "continue"
 
-// reopen offers a form that Slack did not open: a trigger works for three seconds, and once.
+// reopen offers a form that Slack did not open: a trigger works for three seconds, and once. Where it is not certain
+// whether it did, an offer too many does no harm.
 func (o *occasion) reopen(ctx context.Context, f chat.Form, why error) error {
-	if !refusedWith(why, "expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged", "not_found", "push_limit_reached") {
+	tooLate := refusedWith(why, "expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged", "not_found", "push_limit_reached")
+	if !tooLate && !unanswered(why) {
 		return why
 	}
 	o.s.log.Info().Err(why).Msg("a form could not be opened in time; a button opens it")

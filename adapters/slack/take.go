@@ -78,8 +78,15 @@ func ready() <-chan struct{} {
 	return now
 }
 
-// read decodes as much of a delivery as is meant for Weft, and says what kind it is: the type alone, for the log.
+// read decodes as much of a delivery as is meant for Weft, and says what kind it is: the type alone, for the log. It runs
+// where a connection is read: what it cannot make anything of must not end that.
 func (s *service) read(d delivery, at *door) (t task, what string) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.log.Error().Interface("panic", v).Bytes("stack", debug.Stack()).Str("kind", d.kind).Msg("reading what Slack sent panicked")
+			t = task{}
+		}
+	}()
 	switch d.kind {
 	case kindEvents:
 		return s.readEvent(d, at)

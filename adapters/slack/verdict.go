@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,7 +69,11 @@ func refusedWith(err error, codes ...string) bool {
 }
 
 // failure says what became of a request that got no answer. Before its headers were written it certainly was not done.
+// The address, which for an upload is as good as a key, is left out of what is said.
 func failure(err error, sent bool) error {
+	if told, ok := errors.AsType[*url.Error](err); ok {
+		err = told.Err
+	}
 	switch {
 	case sent:
 		return uncertain(err)
@@ -113,6 +119,17 @@ func verdict(method string, status int, header http.Header, body []byte) error {
 		return chat.ErrBusy{After: retryAfter(header)}
 	}
 	return verdictOf(said.Error, said.Needed, said.Metadata.Messages)
+}
+
+// unreadableAnswer tells an error of slack-go's about an answer that said yes, and that it could not read beyond that, from
+// a request that was not done: the message is there, as far as we know.
+func unreadableAnswer(err error) error {
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
+	if syntax || kind || errors.Is(err, io.ErrUnexpectedEOF) {
+		return uncertain(errors.New("an answer that could not be read"))
+	}
+	return err
 }
 
 // verdictOf says what a word of Slack's means.

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -9,9 +10,16 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 )
+
+// acceptedWithin is how long Slack may take to say whether a token is good: an event waits for it.
+const acceptedWithin = time.Second
+
+// errOthersToken: a token is good, and another workspace's than the configuration says.
+var errOthersToken = errors.New("the token belongs to another workspace")
 
 // workspace is one installation, with what Slack said of it.
 type workspace struct {
@@ -73,7 +81,7 @@ func (d *Driver) meet(ctx context.Context, w *workspace) error {
 		return fmt.Errorf("ask who Weft is in workspace %s: %w", w.name(), err)
 	}
 	if w.config.ID != "" && w.config.ID != said.TeamID {
-		return fmt.Errorf("the bot token of workspace %s belongs to workspace %s", w.config.ID, said.TeamID)
+		return fmt.Errorf("%w: it is given for %s and is %s's", errOthersToken, w.config.ID, said.TeamID)
 	}
 	w.mu.Lock()
 	w.about = about{
@@ -85,6 +93,14 @@ func (d *Driver) meet(ctx context.Context, w *workspace) error {
 	w.mu.Unlock()
 	d.admit(w)
 	return nil
+}
+
+// accepted reports whether Slack says that it takes the token.
+func (w *workspace) accepted(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(nowOrNever(ctx), acceptedWithin)
+	defer cancel()
+	_, err := w.api.AuthTestContext(ctx)
+	return err == nil
 }
 
 // admit serves a workspace from now on; one of the same id gives way to it.
