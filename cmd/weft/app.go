@@ -15,6 +15,7 @@ import (
 	"weft/bot/feature/cohorts"
 	"weft/bot/feature/desk"
 	"weft/bot/feature/members"
+	"weft/bot/feature/spaces"
 	"weft/data"
 	"weft/data/bolt"
 	"weft/scheduler"
@@ -27,6 +28,7 @@ func features() []bot.Feature {
 		cohorts.New(),
 		checkins.New(),
 		desk.New(),
+		spaces.New(),
 	}
 }
 

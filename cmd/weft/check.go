@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,6 +22,7 @@ import (
 
 type checkCommand struct {
 	Health bool `help:"Ask a running Weft on this machine whether it is well, and say nothing else."`
+	Quick  bool `help:"Leave out the look at every message and form in every language, which takes some seconds."`
 }
 
 // Run says what is right, what is missing and how to mend it. Its exit status tells the two apart.
@@ -32,38 +34,54 @@ func (cmd checkCommand) Run(around *surroundings) error {
 	if cmd.Health {
 		return askHealth(around, c.Health.Address)
 	}
-	wrong := 0
-	say := func(what string, err error) {
-		if err == nil {
-			fmt.Fprintf(around.out, "  right    %s\n", what)
-			return
-		}
-		wrong++
-		fmt.Fprintf(around.out, "  missing  %s: %v\n", what, err)
-	}
-	say("configuration", nil)
-	_, err = c.masterKey(around.environ)
-	say("master key", err)
-	say("state directory "+c.State, writable(c.State))
+	list := &checklist{out: around.out}
+	list.say("configuration", nil)
+	master, err := c.masterKey(around.environ)
+	list.say("master key", err)
+	list.say("state directory "+c.State, writable(c.State))
 	paper, err := onPaper(c)
 	if err != nil {
 		return err
 	}
 	if err := wordsComplete(paper.Words()); err != nil {
-		fmt.Fprintf(around.out, "  note     words in every language: %v\n", err) // nothing that a steward can mend
+		list.note("words in every language: %v", err) // nothing that a steward can mend
 	} else {
-		say("words in every language", nil)
+		list.say("words in every language", nil)
 	}
-	if c.Page.Address == "" || c.Page.People == "" {
-		say("a platform to speak on", errNoPlatform)
-	} else {
-		say("the page and its people", pageIsRight(around, c))
+	if err := list.platforms(around, c, master); err != nil {
+		return err
 	}
-	if wrong > 0 {
-		return fmt.Errorf("%d of these need you", wrong)
+	if !cmd.Quick {
+		if err := list.everything(around, paper.Words().Languages()); err != nil {
+			return err
+		}
+	}
+	if list.wrong > 0 {
+		return fmt.Errorf("%d of these need you", list.wrong)
 	}
 	fmt.Fprintln(around.out, "All is there. Start it with “weft serve”.")
 	return nil
+}
+
+// checklist says what is right, what is missing and what is worth knowing, one line each.
+type checklist struct {
+	out   io.Writer
+	wrong int
+}
+
+// say says that something is right, or what is missing.
+func (l *checklist) say(what string, err error) {
+	if err == nil {
+		fmt.Fprintf(l.out, "  right    %s\n", what)
+		return
+	}
+	l.wrong++
+	fmt.Fprintf(l.out, "  missing  %s: %v\n", what, err)
+}
+
+// note says what is worth knowing and no reason not to start.
+func (l *checklist) note(format string, values ...any) {
+	fmt.Fprintf(l.out, "  note     "+format+"\n", values...)
 }
 
 // writable tries what a start would do, in the directory or in the one in which it would be made. It leaves nothing.

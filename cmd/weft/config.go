@@ -23,16 +23,18 @@ import (
 // config is what a steward can set, in one file, and over it in the environment. Secrets are read from files or
 // the environment, never from here, and never printed.
 type config struct {
-	State     string       `toml:"state"`
-	Community string       `toml:"community"`
-	Language  string       `toml:"language"`
-	Zone      string       `toml:"zone"`
-	Stewards  []string     `toml:"stewards"`
-	MasterKey string       `toml:"master_key_file"`
-	Log       logConfig    `toml:"log"`
-	Health    healthConfig `toml:"health"`
-	Backup    backupConfig `toml:"backup"`
-	Page      pageConfig   `toml:"page"`
+	State     string        `toml:"state"`
+	Community string        `toml:"community"`
+	Language  string        `toml:"language"`
+	Zone      string        `toml:"zone"`
+	Stewards  []string      `toml:"stewards"`
+	MasterKey string        `toml:"master_key_file"`
+	Log       logConfig     `toml:"log"`
+	Health    healthConfig  `toml:"health"`
+	Backup    backupConfig  `toml:"backup"`
+	Page      pageConfig    `toml:"page"`
+	Slack     slackConfig   `toml:"slack"`
+	Discord   discordConfig `toml:"discord"`
 }
 
 type logConfig struct {
@@ -95,6 +97,14 @@ func settings() []setting {
 			return nil
 		}
 	}
+	yesNo := func(to func(*config) *bool) func(*config, string) error {
+		return func(c *config, v string) (err error) {
+			if *to(c), err = strconv.ParseBool(v); err != nil {
+				return errors.New("it has to be true or false")
+			}
+			return nil
+		}
+	}
 	return []setting{
 		{"WEFT_STATE", text(func(c *config) *string { return &c.State })},
 		{"WEFT_COMMUNITY", text(func(c *config) *string { return &c.Community })},
@@ -105,18 +115,23 @@ func settings() []setting {
 		{"WEFT_LOG_LEVEL", text(func(c *config) *string { return &c.Log.Level })},
 		{"WEFT_LOG_FORMAT", text(func(c *config) *string { return &c.Log.Format })},
 		{"WEFT_HEALTH_ADDRESS", text(func(c *config) *string { return &c.Health.Address })},
-		{"WEFT_BACKUP_NIGHTLY", func(c *config, v string) (err error) {
-			if c.Backup.Nightly, err = strconv.ParseBool(v); err != nil {
-				return errors.New("it has to be true or false")
-			}
-			return nil
-		}},
+		{"WEFT_BACKUP_NIGHTLY", yesNo(func(c *config) *bool { return &c.Backup.Nightly })},
 		{"WEFT_BACKUP_DIRECTORY", text(func(c *config) *string { return &c.Backup.Directory })},
 		{"WEFT_BACKUP_HOUR", number(func(c *config) *int { return &c.Backup.Hour })},
 		{"WEFT_BACKUP_KEEP", number(func(c *config) *int { return &c.Backup.Keep })},
 		{"WEFT_BACKUP_RECIPIENT", text(func(c *config) *string { return &c.Backup.Recipient })},
 		{"WEFT_PAGE_ADDRESS", text(func(c *config) *string { return &c.Page.Address })},
 		{"WEFT_PAGE_PEOPLE", text(func(c *config) *string { return &c.Page.People })},
+		{"WEFT_SLACK_API_URL", text(func(c *config) *string { return &c.Slack.APIURL })},
+		{"WEFT_SLACK_ADDRESS", text(func(c *config) *string { return &c.Slack.Address })},
+		{"WEFT_SLACK_PUBLIC_URL", text(func(c *config) *string { return &c.Slack.PublicURL })},
+		{"WEFT_SLACK_CLIENT_ID", text(func(c *config) *string { return &c.Slack.ClientID })},
+		{"WEFT_SLACK_READ_HISTORY", yesNo(func(c *config) *bool { return &c.Slack.ReadHistory })},
+		{"WEFT_SLACK_MESSAGES_PER_MINUTE", number(func(c *config) *int { return &c.Slack.MessagesPerMinute })},
+		{"WEFT_DISCORD_API_URL", text(func(c *config) *string { return &c.Discord.APIURL })},
+		{"WEFT_DISCORD_SHARDS", number(func(c *config) *int { return &c.Discord.Shards })},
+		{"WEFT_DISCORD_ADDRESS", text(func(c *config) *string { return &c.Discord.Address })},
+		{"WEFT_DISCORD_ROOMS", func(c *config, v string) error { c.Discord.Rooms = strings.Fields(v); return nil }},
 	}
 }
 
@@ -200,6 +215,9 @@ func (c *config) check() error {
 	if _, err := c.Log.level(); err != nil {
 		return err
 	}
+	if err := errors.Join(c.Slack.check(), c.Discord.check()); err != nil {
+		return err
+	}
 	if _, err := parseRecipient(c.Backup.Recipient); err != nil {
 		return err
 	}
@@ -246,13 +264,15 @@ func (c *config) masterKey(environ func(string) string) (data.MasterKey, error) 
 // layout is where everything lies in a state directory.
 type layout string
 
-func (d layout) database() string { return filepath.Join(string(d), "weft.db") }
-func (d layout) keys() string     { return filepath.Join(string(d), "weft.keys") }
-func (d layout) ledger() string   { return filepath.Join(string(d), "weft.erasures") }
-func (d layout) journal() string  { return filepath.Join(string(d), "page.journal") }
-func (d layout) clock() string    { return filepath.Join(string(d), "clock.json") }
-func (d layout) master() string   { return filepath.Join(string(d), "master.key") }
-func (d layout) backups() string  { return filepath.Join(string(d), "backups") }
+func (d layout) database() string   { return filepath.Join(string(d), "weft.db") }
+func (d layout) keys() string       { return filepath.Join(string(d), "weft.keys") }
+func (d layout) ledger() string     { return filepath.Join(string(d), "weft.erasures") }
+func (d layout) journal() string    { return filepath.Join(string(d), "page.journal") }
+func (d layout) clock() string      { return filepath.Join(string(d), "clock.json") }
+func (d layout) master() string     { return filepath.Join(string(d), "master.key") }
+func (d layout) tokens() string     { return filepath.Join(string(d), "weft.tokens") }
+func (d layout) identifies() string { return filepath.Join(string(d), "discord.identifies") }
+func (d layout) backups() string    { return filepath.Join(string(d), "backups") }
 
 type keyCommand struct{}
 

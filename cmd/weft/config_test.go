@@ -100,7 +100,10 @@ func TestDefaultsAndWhatOverrulesThem(t *testing.T) {
 
 // TestEverySettingCanStandInTheEnvironment holds the list of settings to the file's.
 func TestEverySettingCanStandInTheEnvironment(t *testing.T) {
-	values := map[string]string{"WEFT_BACKUP_NIGHTLY": "false", "WEFT_BACKUP_HOUR": "5", "WEFT_BACKUP_KEEP": "2"}
+	values := map[string]string{
+		"WEFT_BACKUP_NIGHTLY": "false", "WEFT_BACKUP_HOUR": "5", "WEFT_BACKUP_KEEP": "2", "WEFT_SLACK_READ_HISTORY": "true",
+		"WEFT_SLACK_MESSAGES_PER_MINUTE": "30", "WEFT_DISCORD_SHARDS": "2",
+	}
 	for _, s := range settings() {
 		value := values[s.name]
 		if value == "" {

@@ -24,20 +24,23 @@ var version = ""
 type commandLine struct {
 	Config string `help:"Configuration file; also WEFT_CONFIG. Without it, weft.toml where there is one." type:"path"`
 
-	Demo    demoCommand    `cmd:"" help:"Open a sample community on a page of this machine. Needs no account and no token."`
-	Serve   serveCommand   `cmd:"" help:"Run a community."`
-	Check   checkCommand   `cmd:"" help:"Say what is configured, what is missing, and how to mend it."`
-	Backup  backupCommand  `cmd:"" help:"Write an encrypted copy of everything."`
-	Restore restoreCommand `cmd:"" help:"Bring a backup back, on hold."`
-	Compact compactCommand `cmd:"" help:"Rewrite the database so that nothing deleted is left in its file."`
-	Verify  verifyCommand  `cmd:"" help:"Read the database, or a backup, from start to end."`
-	Key     keyCommand     `cmd:"" help:"Make a new master key."`
-	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Demo     demoCommand     `cmd:"" help:"Open a sample community on a page of this machine. Needs no account and no token."`
+	Serve    serveCommand    `cmd:"" help:"Run a community."`
+	Setup    setupCommand    `cmd:"" help:"Connect Slack or Discord: asks for what is needed, and tests it."`
+	Manifest manifestCommand `cmd:"" help:"Print what Slack asks for when an app is made."`
+	Check    checkCommand    `cmd:"" help:"Say what is configured, what is missing, and how to mend it."`
+	Backup   backupCommand   `cmd:"" help:"Write an encrypted copy of everything."`
+	Restore  restoreCommand  `cmd:"" help:"Bring a backup back, on hold."`
+	Compact  compactCommand  `cmd:"" help:"Rewrite the database so that nothing deleted is left in its file."`
+	Verify   verifyCommand   `cmd:"" help:"Read the database, or a backup, from start to end."`
+	Key      keyCommand      `cmd:"" help:"Make a new master key."`
+	Version  versionCommand  `cmd:"" help:"Say which version this is."`
 }
 
 // surroundings are what the program finds around it, so that tests can make their own.
 type surroundings struct {
 	context.Context
+	in       io.Reader
 	out, err io.Writer
 	environ  func(string) string
 	config   string
@@ -53,7 +56,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(surroundings{Context: ctx, out: os.Stdout, err: os.Stderr, environ: os.Getenv}, os.Args[1:]))
+	os.Exit(run(surroundings{Context: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Getenv}, os.Args[1:]))
 }
 
 // run is the whole program. It returns the exit status: 0 done, 1 refused or failed, 2 not understood.

@@ -15,6 +15,9 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	if os.Getenv(sweepEnv) != "" {
+		os.Exit(drainAsChild())
+	}
 	os.Exit(m.Run())
 }
 
@@ -27,10 +30,16 @@ type ended struct {
 // runs runs the program to its end.
 func runs(t *testing.T, environ map[string]string, args ...string) ended {
 	t.Helper()
+	return typing(t, environ, "", args...)
+}
+
+// typing runs the program to its end, with somebody who types this into it.
+func typing(t *testing.T, environ map[string]string, typed string, args ...string) ended {
+	t.Helper()
 	var out, errs safeBuffer
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	around := surroundings{Context: ctx, out: &out, err: &errs, environ: func(k string) string { return environ[k] }}
+	around := surroundings{Context: ctx, in: strings.NewReader(typed), out: &out, err: &errs, environ: func(k string) string { return environ[k] }}
 	code := run(around, args)
 	if ctx.Err() != nil {
 		t.Fatalf("%v did not end by itself:\n%s\n%s", args, out.String(), errs.String())
@@ -111,7 +120,7 @@ func TestNotUnderstood(t *testing.T) {
 // TestHelpOnlyHelps: asking what a command does must not do it.
 func TestHelpOnlyHelps(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, command := range []string{"", "demo", "serve", "check", "backup", "restore", "compact", "verify", "key", "version"} {
+	for _, command := range []string{"", "demo", "serve", "setup", "manifest", "check", "backup", "restore", "compact", "verify", "key", "version"} {
 		args := []string{"--help"}
 		if command != "" {
 			args = []string{command, "--help"}

@@ -100,11 +100,11 @@ func TestServeSaysWhatIsMissing(t *testing.T) {
 			}
 		})
 	}
-	said := does(t, whole, "check")
+	said := does(t, whole, "check", "--quick")
 	if strings.Contains(said, "missing") || !strings.Contains(said, "weft serve") {
 		t.Errorf("all is there, and check says:\n%s", said)
 	}
-	e := runs(t, with(whole, "WEFT_PAGE_PEOPLE", when, "WEFT_MASTER_KEY", ""), "check")
+	e := runs(t, with(whole, "WEFT_PAGE_PEOPLE", when, "WEFT_MASTER_KEY", ""), "check", "--quick")
 	if e.code != 1 || strings.Count(e.out, "missing") != 2 || !strings.Contains(e.out, "moon") || !strings.Contains(e.err, "2 of these need you") {
 		t.Errorf("check ended with %d and said:\n%s%s", e.code, e.out, e.err)
 	}

@@ -1,0 +1,6 @@
+//go:build !race
+
+package main
+
+// racing: no race detector watches.
+const racing = false
