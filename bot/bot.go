@@ -29,7 +29,7 @@ type Config struct {
 	// Language and Zone are used where neither member nor cohort has one. Optional: English, UTC.
 	Language string
 	Zone     *time.Location
-	// Seed makes decisions by chance replayable. Optional: from the system.
+	// Seed makes decisions by chance replayable; it is called from several goroutines. Optional: from the system.
 	Seed func() uint64
 	// Elapsed tells elapsed time. Optional: the system's.
 	Elapsed func() time.Time

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -167,11 +168,11 @@ func (f frozen) Now() time.Time { return time.Time(f) }
 func (h *house) start() {
 	h.Helper()
 	h.store = &mortal{Store: h.reopen()}
-	seed := uint64(0)
+	var seed atomic.Uint64 // an event may be decided while the bot still starts
 	cfg := bot.Config{
 		Community: "test", Store: h.store, Keys: h.keys, Clock: h.clock, Features: []bot.Feature{h.probe},
 		Drivers: []chat.Driver{h.wire}, Elapsed: h.clock.Now, Log: zerolog.New(h.log), Ledger: h.ledger,
-		Seed: func() uint64 { seed++; return seed },
+		Seed: func() uint64 { return seed.Add(1) },
 	}
 	if h.config != nil {
 		h.config(&cfg)
