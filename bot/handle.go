@@ -385,29 +385,3 @@ const strangers = "account/"
 func isPerson(owner string) bool {
 	return !strings.HasPrefix(owner, strangers) && !strings.HasPrefix(owner, things)
 }
-
-// noting notices whether anything is written.
-type noting struct {
-	data.Writer
-	wrote bool
-}
-
-func (n *noting) Put(k data.Key, value []byte) error {
-	n.wrote = true
-	return n.Writer.Put(k, value)
-}
-
-func (n *noting) Delete(k data.Key) error {
-	n.wrote = true
-	return n.Writer.Delete(k)
-}
-
-func (n *noting) Enqueue(j data.Job) error {
-	n.wrote = true
-	return n.Writer.Enqueue(j)
-}
-
-func (n *noting) Cancel(key string) error {
-	n.wrote = true
-	return n.Writer.Cancel(key)
-}
