@@ -33,18 +33,25 @@ type listener struct {
 
 	news   chan struct{}
 	answer func(chat.Event) (chat.Response, error)
+	// placed decides what becomes of servers that Weft was invited to, or removed from.
+	placed func(chat.Event) error
 }
 
 func newListener() *listener { return &listener{news: make(chan struct{}, 1)} }
 
 func (l *listener) Handle(_ context.Context, e chat.Event) (chat.Response, error) {
 	l.mu.Lock()
-	if there, ok := e.(chat.Installed); ok { // said at each start: nobody did anything
-		l.installed = append(l.installed, there)
-	} else {
+	answer := l.answer
+	switch e := e.(type) {
+	case chat.Installed: // said at each start, at any moment: nobody did anything
+		l.installed = append(l.installed, e)
+		answer = l.place
+	case chat.Uninstalled:
+		l.events = append(l.events, e)
+		answer = l.place
+	default:
 		l.events = append(l.events, e)
 	}
-	answer := l.answer
 	l.mu.Unlock()
 	select {
 	case l.news <- struct{}{}:
@@ -54,6 +61,16 @@ func (l *listener) Handle(_ context.Context, e chat.Event) (chat.Response, error
 		return chat.Quiet{}, nil
 	}
 	return answer(e)
+}
+
+func (l *listener) place(e chat.Event) (chat.Response, error) {
+	l.mu.Lock()
+	placed := l.placed
+	l.mu.Unlock()
+	if placed == nil {
+		return chat.Quiet{}, nil
+	}
+	return chat.Quiet{}, placed(e)
 }
 
 func (l *listener) Suggest(ctx context.Context, q chat.Query) ([]chat.Option, error) {

@@ -105,23 +105,17 @@ func TestRemovedAndInvitedAgain(t *testing.T) {
 	var mu sync.Mutex
 	var told []string
 	failed := false
-	p.heard.always(chat.Quiet{})
-	p.heard.mu.Lock()
-	p.heard.answer = func(e chat.Event) (chat.Response, error) {
+	p.heard.placed = func(e chat.Event) error {
 		mu.Lock()
 		defer mu.Unlock()
 		_, removed := e.(chat.Uninstalled)
-		_, there := e.(chat.Installed)
 		if removed && !failed {
 			failed = true
-			return nil, errors.New("the store is busy")
+			return errors.New("the store is busy")
 		}
-		if removed || there {
-			told = append(told, map[bool]string{true: "removed", false: "there"}[removed])
-		}
-		return chat.Quiet{}, nil
+		told = append(told, map[bool]string{true: "removed", false: "there"}[removed])
+		return nil
 	}
-	p.heard.mu.Unlock()
 	p.start(t)
 	p.guild.Kick()
 	p.guild.Invite()
