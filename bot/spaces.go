@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -72,6 +73,21 @@ func (v *View) Spaces() ([]Space, error) {
 		all = append(all, item.Value)
 	}
 	return all, nil
+}
+
+// SpacesOn implements [chat.SpaceLister].
+func (b *Bot) SpacesOn(ctx context.Context, platform chat.Platform) ([]string, error) {
+	var ids []string
+	err := b.Read(ctx, func(v *View) error {
+		all, err := v.Spaces()
+		for _, s := range all {
+			if s.ID.Platform == platform && s.Removed.IsZero() {
+				ids = append(ids, s.ID.Space)
+			}
+		}
+		return err
+	})
+	return ids, err
 }
 
 // Belongings are what is kept of one space.

@@ -64,6 +64,29 @@ func TestACohortThatLosesItsPlacesOneByOne(t *testing.T) {
 	held(false)
 }
 
+// Drivers are told where Weft is, so that they notice what happened while nobody listened.
+func TestWhereWeftIs(t *testing.T) {
+	h := openHouse(t)
+	isIn := func(want ...string) {
+		t.Helper()
+		var lister chat.SpaceLister = h.bot
+		if got, err := lister.SpacesOn(t.Context(), wirePlatform); err != nil || !slices.Equal(got, want) {
+			t.Errorf("it is in %q (%v), want %q", got, err, want)
+		}
+		if got, err := lister.SpacesOn(t.Context(), "elsewhere"); err != nil || len(got) > 0 {
+			t.Errorf("on another platform it is in %q (%v)", got, err)
+		}
+	}
+	isIn()
+	h.happens(chat.Installed{Space: "loft"})
+	h.happens(chat.Installed{Space: "barn"})
+	isIn("barn", "loft")
+	h.happens(chat.Uninstalled{Space: "loft"})
+	isIn("barn")
+	h.happens(chat.Installed{Space: "loft"})
+	isIn("barn", "loft")
+}
+
 // Nothing in a member's own record tells that they were in a space that was deleted, whatever they had linked and opened.
 func TestAMemberWhoLostASpaceKeepsNoTraceOfIt(t *testing.T) {
 	h := openHouse(t)

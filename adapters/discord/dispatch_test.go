@@ -186,6 +186,50 @@ func TestServersComeAndGo(t *testing.T) {
 	})
 }
 
+// TestWhatLeftWhileNobodyListened is noticed at the start: Discord does not tell it afterwards. A server with trouble is
+// there, though nothing is known of it.
+func TestWhatLeftWhileNobodyListened(t *testing.T) {
+	leavesNothing(t)
+	p := newPlace(t, discordfake.Options{Speed: speed}, nil)
+	gone, troubled := p.fake.AddGuild("Second circle", p.amina), p.fake.AddGuild("Third circle", p.amina)
+	p.heard.last = []string{string(p.guild.ID()), string(gone.ID()), string(troubled.ID())}
+	gone.Kick()
+	troubled.FailOutage()
+	p.start(t)
+	p.says(t, "still here") // what is told of servers came before
+	p.heard.until(t, 5*time.Second, "somebody speaks", said("still here"))
+	p.heard.until(t, 5*time.Second, "the removal", kind[chat.Uninstalled])
+	if e, n := last[chat.Uninstalled](p.heard); n != 1 || e.Space != string(gone.ID()) {
+		t.Errorf("%d servers were said to be gone, the last as %+v", n, e)
+	}
+}
+
+// TestEachStartSaysAnewWhereItIs: a server that was missing in between, because Weft was started with another token, is
+// there again for whoever remembers which events they took.
+func TestEachStartSaysAnewWhereItIs(t *testing.T) {
+	leavesNothing(t)
+	p := newPlace(t, discordfake.Options{Speed: speed}, nil)
+	ids := map[chat.EventID]bool{}
+	for range 2 {
+		p.heard = newListener()
+		p.start(t)
+		p.heard.until(t, 5*time.Second, "the server where it is", func([]chat.Event) bool {
+			p.heard.mu.Lock()
+			defer p.heard.mu.Unlock()
+			for _, there := range p.heard.installed {
+				ids[there.ID] = true
+			}
+			return len(p.heard.installed) == 1
+		})
+		if err := p.stop(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(ids) != 2 {
+		t.Errorf("two starts are told as %v", ids)
+	}
+}
+
 // TestPlacesChange: a channel that matters to somebody is looked at again when it is renamed or opened, and when what
 // everybody may do in its server changes. What large servers change all day, channels of no concern and the colours of
 // roles, is nobody's news.

@@ -33,6 +33,8 @@ type listener struct {
 
 	news   chan struct{}
 	answer func(chat.Event) (chat.Response, error)
+	// last are the servers that were known when the handler last listened.
+	last []string
 	// placed decides what becomes of servers that Weft was invited to, or removed from.
 	placed func(chat.Event) error
 }
@@ -42,15 +44,14 @@ func newListener() *listener { return &listener{news: make(chan struct{}, 1)} }
 func (l *listener) Handle(_ context.Context, e chat.Event) (chat.Response, error) {
 	l.mu.Lock()
 	answer := l.answer
-	switch e := e.(type) {
-	case chat.Installed: // said at each start, at any moment: nobody did anything
-		l.installed = append(l.installed, e)
-		answer = l.place
-	case chat.Uninstalled:
+	there, isThere := e.(chat.Installed)
+	if isThere { // said at each start, at any moment: nobody did anything
+		l.installed = append(l.installed, there)
+	} else {
 		l.events = append(l.events, e)
+	}
+	if _, gone := e.(chat.Uninstalled); gone || isThere {
 		answer = l.place
-	default:
-		l.events = append(l.events, e)
 	}
 	l.mu.Unlock()
 	select {
@@ -86,6 +87,13 @@ func (l *listener) Commands(context.Context, chat.UserID) ([]chat.Command, error
 		{Name: "help", About: "What you can ask for", MayAsk: false},
 		{Name: "find", About: "Find something", Options: []chat.CommandOption{{Name: "name", About: "Its name", Input: chat.ShortText{}, Query: "resources.named"}}},
 	}, nil
+}
+
+func (l *listener) SpacesOn(_ context.Context, platform chat.Platform) ([]string, error) {
+	if platform != discord.Platform {
+		return nil, nil
+	}
+	return l.last, nil
 }
 
 func (l *listener) heard() []chat.Event {

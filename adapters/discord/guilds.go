@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -21,8 +22,25 @@ type guild struct {
 	Name        string    `json:"name"`
 	Locale      string    `json:"preferred_locale"`
 	Unavailable bool      `json:"unavailable"`
-	Joined      string    `json:"joined_at"`
 	Threads     []channel `json:"threads"`
+}
+
+// lastKnown are the servers that we were in when the handler last heard of them. Discord tells nobody afterwards who was
+// removed while they were away: what is left out of the first READY is how it shows.
+func lastKnown(ctx context.Context, h chat.Handler) (map[string]guildState, error) {
+	known := map[string]guildState{}
+	lister, ok := h.(chat.SpaceLister)
+	if !ok {
+		return known, nil
+	}
+	ids, err := lister.SpacesOn(ctx, Platform)
+	if err != nil {
+		return nil, fmt.Errorf("list the servers that Weft was in: %w", err)
+	}
+	for _, id := range ids {
+		known[id] = guildState{}
+	}
+	return known, nil
 }
 
 // readied notes who we are and which servers we are in. Each shard names its own; what one that begins anew leaves out was
@@ -85,9 +103,9 @@ func (r *run) guildChanged(e gatewayEvent) {
 	switch {
 	case g.Unavailable:
 	case e.Type == "GUILD_CREATE":
-		// Said of each server at each start, too: one that Weft was invited to again while it was not running has its data
-		// no longer deleted.
-		r.tellInTurn(g.ID, chat.Installed{Envelope: newsEnvelope("installed/" + g.ID + "/" + g.Joined), Space: g.ID, Title: g.Name})
+		// Said of each server at each start, too, each time as a new event: one that Weft was invited to again while it was
+		// not running, or that was missing because somebody started it with another token, has its data no longer deleted.
+		r.tellInTurn(g.ID, chat.Installed{Envelope: newsEnvelope("installed/" + g.ID + "/" + e.Key), Space: g.ID, Title: g.Name})
 	case e.Type == "GUILD_DELETE":
 		r.uninstalled(g.ID, e.Key)
 	}

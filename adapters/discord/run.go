@@ -89,11 +89,15 @@ func (d *Driver) Run(ctx context.Context, h chat.Handler) error {
 	if err != nil {
 		d.log.Error().Err(err).Msg("not every command can be shown in Discord")
 	}
+	guilds, err := lastKnown(ctx, h)
+	if err != nil {
+		return err
+	}
 	doing, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	r := &run{
 		d: d, h: h, book: book, seen: newRecent(), asked: newAsked(), slots: make(chan struct{}, mostAtOnce), doing: doing,
-		turns: map[string]chan struct{}{}, guilds: map[string]guildState{},
+		turns: map[string]chan struct{}{}, guilds: guilds,
 	}
 	ready := d.inbound.enter(r)
 	defer d.inbound.leave()

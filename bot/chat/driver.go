@@ -57,6 +57,14 @@ type Handler interface {
 	Commands(ctx context.Context, actor UserID) ([]Command, error)
 }
 
+// SpaceLister is a [Handler] that remembers where Weft is. A driver whose platform does not tell afterwards what happened
+// while nobody listened compares this, at each start, with where it finds itself, and reports as [Uninstalled] what is gone.
+type SpaceLister interface {
+	// SpacesOn lists the workspaces or servers of a platform that Weft was added to, and not removed from as far as the
+	// handler was told.
+	SpacesOn(ctx context.Context, platform Platform) ([]string, error)
+}
+
 // Capabilities are what a driver can do, in the platform's own figures.
 type Capabilities struct {
 	// FieldsPerPage is how many fields of a form are shown at a time; 0 means all.

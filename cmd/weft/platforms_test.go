@@ -154,6 +154,34 @@ func TestServeOnEverything(t *testing.T) {
 	}
 }
 
+// TestServersThatWereLeftInTheMeantime: being removed from a server while Weft does not run is noticed when it runs
+// again, and being invited again likewise.
+func TestServersThatWereLeftInTheMeantime(t *testing.T) {
+	s := newBothStands(t)
+	where := func(says string) {
+		t.Helper()
+		p := start(t, s.environ, "serve")
+		steward := p.open().As("amal")
+		soon(t, "the steward reads "+says, func() bool {
+			_, err := steward.Say(t.Context(), "weft", "/spaces")
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, err := steward.Read(t.Context(), "weft")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.Contains(v.Messages[len(v.Messages)-1].Text, says)
+		})
+		p.end()
+	}
+	where("Ring (Discord): I have been there since")
+	s.guilds[1].Kick()
+	where("Ring (Discord): I was removed on")
+	s.guilds[1].Invite()
+	where("Ring (Discord): I have been there since")
+}
+
 // asked looks into the database of a Weft that has stopped.
 func asked(t *testing.T, environ map[string]string, look func(*bot.View) error) {
 	t.Helper()
