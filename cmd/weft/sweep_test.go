@@ -55,6 +55,7 @@ func TestCrashSweep(t *testing.T) {
 			s := &sweep{wrong: map[string]int{}}
 			for seed := uint64(1); s.kills < kills && !t.Failed(); seed++ {
 				s.drain(t, seed, open(t, seed))
+				t.Logf("so far %d kills in %d outboxes", s.kills, s.outboxes)
 			}
 			t.Logf("%d kills, %d in the middle of a request, in %d outboxes; gone wrong: %v", s.kills, s.torn, s.outboxes, s.wrong)
 			if t.Failed() {
