@@ -74,59 +74,73 @@ type taggedKind struct {
 	Value json.RawMessage `json:"v"`
 }
 
-func (c codec) marshal(v any) (json.RawMessage, error) { return c.encode(reflect.ValueOf(v)) }
+// writtenKind is a taggedKind on its way out.
+type writtenKind struct {
+	Kind  string `json:"t"`
+	Value any    `json:"v"`
+}
 
-func (c codec) encode(v reflect.Value) (json.RawMessage, error) {
+func (c codec) marshal(v any) (json.RawMessage, error) {
+	tree, err := c.tree(reflect.ValueOf(v))
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(tree)
+}
+
+// tree is what is to be written of a value, for one marshalling of the whole: marshalled part by part, each part would be
+// read through again at every level above it.
+func (c codec) tree(v reflect.Value) (any, error) {
 	switch {
 	case v.Kind() == reflect.Interface:
-		return c.encodeKind(v)
+		return c.treeOfKind(v)
 	case isText(v.Type()) || isBytes(v.Type()):
-		return json.Marshal(v.Interface())
+		return v.Interface(), nil
 	case v.Kind() == reflect.Pointer:
 		if v.IsNil() {
-			return json.RawMessage("null"), nil
+			return nil, nil //nolint:nilnil // nothing is written as null
 		}
-		return c.encode(v.Elem())
+		return c.tree(v.Elem())
 	case v.Kind() == reflect.Slice:
-		parts := make([]json.RawMessage, v.Len())
+		parts := make([]any, v.Len())
 		for i := range parts {
-			part, err := c.encode(v.Index(i))
+			part, err := c.tree(v.Index(i))
 			if err != nil {
 				return nil, err
 			}
 			parts[i] = part
 		}
-		return json.Marshal(parts)
+		return parts, nil
 	case v.Kind() == reflect.Struct:
-		fields := map[string]json.RawMessage{}
+		fields := map[string]any{}
 		for i := range v.NumField() {
 			if v.Field(i).IsZero() {
 				continue
 			}
-			part, err := c.encode(v.Field(i))
+			part, err := c.tree(v.Field(i))
 			if err != nil {
 				return nil, err
 			}
 			fields[v.Type().Field(i).Name] = part
 		}
-		return json.Marshal(fields)
+		return fields, nil
 	}
-	return json.Marshal(v.Interface())
+	return v.Interface(), nil
 }
 
-func (c codec) encodeKind(v reflect.Value) (json.RawMessage, error) {
+func (c codec) treeOfKind(v reflect.Value) (any, error) {
 	if v.IsNil() {
-		return json.RawMessage("null"), nil
+		return nil, nil //nolint:nilnil // nothing is written as null
 	}
 	name := v.Elem().Type().Name()
 	if c.byName[name] != v.Elem().Type() {
 		return nil, fmt.Errorf("the page does not know the kind %s", v.Elem().Type())
 	}
-	value, err := c.encode(v.Elem())
+	value, err := c.tree(v.Elem())
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(taggedKind{name, value})
+	return writtenKind{name, value}, nil
 }
 
 func (c codec) unmarshal(raw json.RawMessage, into any) error {
