@@ -106,7 +106,7 @@ func New(cfg Config) (*Bot, error) {
 		b.runner(queueSchedule, 2, b.occur),
 		b.runner(queueWork, 4, b.doWork),
 		b.runner(queueNews, 4, b.hear),
-		b.runner(queueKeys, 1, b.destroyKey),
+		b.runner(queueKeys, 1, b.workKeys),
 		b.runner(queueOutbox, workers, b.deliver),
 	}
 	return b, nil

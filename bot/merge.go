@@ -27,6 +27,9 @@ func (t *Tx) Link(stays community.Member, account chat.UserID) (community.Member
 	if stays.First.IsZero() && len(stays.Accounts) > 0 {
 		stays.First = stays.Accounts[0]
 	}
+	if err := t.rememberOf(data.OptedIn, stays.ID, accountPurpose(account)); err != nil {
+		return community.Member{}, err
+	}
 	if both {
 		return t.Merge(goes, stays)
 	}

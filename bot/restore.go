@@ -11,14 +11,18 @@ import (
 
 // Restored says what had to be done to records that came out of a backup.
 type Restored struct {
-	Erased  int // members who had themselves forgotten since the backup, and were again
-	Doubted int // messages that may have gone out since the backup; each is looked for before it is sent
-	Skipped int // schedules whose time passed in between; they go on with their next time
+	Erased   int // members who had themselves forgotten since the backup, and were again
+	OptedOut int // members who had left a cohort, unlinked an account or asked for less since the backup, and did again
+	// OnlyParted are members of whom the backup knows no account but one that they had unlinked since: it is still theirs.
+	OnlyParted int
+	Doubted    int // messages that may have gone out since the backup; each is looked for before it is sent
+	Skipped    int // schedules whose time passed in between; they go on with their next time
 }
 
 // AfterRestore makes restored records safe to run: everything is on hold, nothing is sent by itself, who was
-// forgotten since stays forgotten, and what may have been sent since is looked for before it is sent again.
-func (b *Bot) AfterRestore(ctx context.Context, erasures []data.LedgerEntry) (Restored, error) {
+// forgotten since stays forgotten, who left something or asked for less since gets no more than that, and what may have
+// been sent since is looked for before it is sent again.
+func (b *Bot) AfterRestore(ctx context.Context, ledger []data.LedgerEntry) (Restored, error) {
 	var done Restored
 	err := b.store.Update(ctx, b.community, func(w data.Writer) error {
 		done = Restored{}
@@ -26,7 +30,10 @@ func (b *Bot) AfterRestore(ctx context.Context, erasures []data.LedgerEntry) (Re
 		if err := tx.Hold(Hold{Why: whyRestored}); err != nil {
 			return err
 		}
-		if err := tx.eraseAgain(erasures, &done); err != nil {
+		if err := tx.eraseAgain(ledger, &done); err != nil {
+			return err
+		}
+		if err := tx.chooseAgain(ledger, &done); err != nil {
 			return err
 		}
 		if err := tx.doubtPosts(&done); err != nil {
@@ -40,8 +47,8 @@ func (b *Bot) AfterRestore(ctx context.Context, erasures []data.LedgerEntry) (Re
 	return done, nil
 }
 
-func (t *Tx) eraseAgain(erasures []data.LedgerEntry, done *Restored) error {
-	for _, e := range erasures {
+func (t *Tx) eraseAgain(ledger []data.LedgerEntry, done *Restored) error {
+	for _, e := range ledger {
 		if e.Kind != data.Erased || e.Community != t.bot.community {
 			continue
 		}

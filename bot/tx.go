@@ -112,6 +112,9 @@ func (t *Tx) Tell(n News) error {
 	if err != nil {
 		return err
 	}
+	if err := t.chose(n); err != nil {
+		return err
+	}
 	id := t.NewID()
 	for i, l := range t.bot.registry.listeners {
 		job := data.Job{

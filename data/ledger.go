@@ -19,18 +19,21 @@ type LedgerKind string
 const (
 	Erased   LedgerKind = "erased"    // everything about the subject
 	OptedOut LedgerKind = "opted out" // of the purpose
+	OptedIn  LedgerKind = "opted in"  // to the purpose, after all
+	Wished   LedgerKind = "wished"    // what is sealed, from now on
 )
 
-// LedgerEntry is one erasure or opting out.
+// LedgerEntry is one erasure, opting out or wish.
 type LedgerEntry struct {
 	At        time.Time  `json:"at"` // community time
 	Community Community  `json:"community"`
 	Kind      LedgerKind `json:"kind"`
 	Subject   string     `json:"subject"`           // an opaque id, never a name
-	Purpose   string     `json:"purpose,omitempty"` // what was opted out of
+	Purpose   string     `json:"purpose,omitempty"` // what was opted out of or in to, by a name that the subject's key made
+	Sealed    []byte     `json:"sealed,omitempty"`  // what was wished, sealed with the subject's key
 }
 
-// Ledger remembers erasures and optings out beside the key file, outside the database, so that restoring an
+// Ledger remembers erasures, optings out and wishes beside the key file, outside the database, so that restoring an
 // older backup applies them again. It only grows. Safe for concurrent use.
 type Ledger struct {
 	mu      sync.Mutex
@@ -98,6 +101,18 @@ func (l *Ledger) Entries() []LedgerEntry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.entries)
+}
+
+// Newest returns the newest entry that is wanted.
+func (l *Ledger) Newest(wanted func(LedgerEntry) bool) (LedgerEntry, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range slices.Backward(l.entries) {
+		if wanted(e) {
+			return e, true
+		}
+	}
+	return LedgerEntry{}, false
 }
 
 // Close closes the file.

@@ -121,10 +121,15 @@ func makeSafe(around *surroundings, c config, dir layout, database string, opts 
 		return errors.Join(err, removedIf(noLedger != nil, dir.ledger()))
 	}
 	fmt.Fprintf(around.out, "Restored, and on hold: nothing is sent until a facilitator says “release”.\n"+
-		"  erased again, as they had asked since: %d\n  messages to look for before they are sent: %d\n  schedules moved to their next time: %d\n",
-		done.Erased, done.Doubted, done.Skipped)
+		"  erased again, as they had asked since: %d\n  less again for members who had left something or asked for less since: %d\n"+
+		"  messages to look for before they are sent: %d\n  schedules moved to their next time: %d\n",
+		done.Erased, done.OptedOut, done.Doubted, done.Skipped)
+	if done.OnlyParted > 0 {
+		fmt.Fprintf(around.out, "Members of whom this backup knows only an account that they have unlinked since: %d. It is theirs again, because "+
+			"nothing else leads to them. Ask them before you release anything.\n", done.OnlyParted)
+	}
 	if noLedger != nil {
-		fmt.Fprintf(around.out, "No ledger of erasures was in %s, so whoever asked to be forgotten since this backup is back in it. "+
+		fmt.Fprintf(around.out, "No ledger of erasures was in %s, so whoever asked to be forgotten since this backup is back in it, and whoever left something is back there. "+
 			"If you still have %s, put it there and restore again.\n", dir, filepath.Base(dir.ledger()))
 	}
 	return nil

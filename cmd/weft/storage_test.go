@@ -183,6 +183,41 @@ func TestRestoreRefuses(t *testing.T) {
 	does(t, moved, "restore", backup)
 }
 
+// TestWhoLeftStaysOut: Grace leaves her cohort after the backup. Restored, the backup asks her nothing for it.
+func TestWhoLeftStaysOut(t *testing.T) {
+	whole := answered(t)
+	to := t.TempDir()
+	does(t, whole, "backup", to)
+	p := start(t, whole, "serve")
+	page := p.open()
+	if _, err := page.As("grace").Say(t.Context(), "weft", "cohorts leave Welcome Work"); err != nil {
+		t.Fatal(err)
+	}
+	if said := texts(read(t, page, "grace", "weft")); !strings.Contains(said, "You have left Welcome Work") {
+		t.Fatalf("Grace reads:\n%s", said)
+	}
+	dir := layout(whole["WEFT_STATE"])
+	soon(t, "the ledger knows of it", func() bool {
+		raw, err := os.ReadFile(dir.ledger())
+		return err == nil && strings.Contains(string(raw), "opted out")
+	})
+	p.end()
+	if err := os.Rename(dir.database(), filepath.Join(to, "aside")); err != nil {
+		t.Fatal(err)
+	}
+	said := does(t, whole, "restore", onlyFile(t, to, backupSuffix))
+	if !strings.Contains(said, "left something or asked for less since: 1") {
+		t.Errorf("restore says %q", said)
+	}
+	again := start(t, whole, "serve")
+	page = again.open()
+	if _, err := page.As("grace").Say(t.Context(), "weft", "cohorts"); err != nil {
+		t.Fatal(err)
+	}
+	inOrder(t, texts(read(t, page, "grace", "weft")), "Stories that Heal", "Leave", "More cohorts", "Welcome Work", "Join")
+	again.end()
+}
+
 // TestForgottenStaysForgotten: Grace asks to be forgotten after the backup. Restored, the backup knows nothing of her.
 func TestForgottenStaysForgotten(t *testing.T) {
 	whole := answered(t)
