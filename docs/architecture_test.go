@@ -49,6 +49,7 @@ const (
 	adapter
 	adapterSuite
 	pacing
+	phrasing
 	clockwork
 	storage
 	engine
@@ -59,7 +60,7 @@ func (p place) String() string {
 	return [...]string{
 		"a folder that docs/design.md does not know", "the program", "bot", "the vocabulary", "the suite of drivers",
 		"the story harness", "the shared records", "the words", "a feature", "a feature's stories", "an adapter",
-		"an adapter's test support", "the pacing of requests", "the scheduler", "the storage contract", "an engine",
+		"an adapter's test support", "the pacing of requests", "an adapter's own phrases", "the scheduler", "the storage contract", "an engine",
 		"the suite of engines",
 	}[p]
 }
@@ -80,8 +81,11 @@ func where(path string) (region place, name string) {
 		if part(2) == part(1)+"test" || part(2) == part(1)+"fake" {
 			return adapterSuite, part(1)
 		}
-		if part(1) == "pace" {
+		switch part(1) {
+		case "pace":
 			return pacing, ""
+		case "phrases":
+			return phrasing, ""
 		}
 		return adapter, part(1)
 	case "scheduler":
@@ -131,9 +135,10 @@ var mayImport = map[place][]place{
 	words:           {vocabulary},
 	feature:         {core, vocabulary, community, words, storage, clockwork},
 	stories:         {harness, core, vocabulary, community, words, feature, storage, clockwork},
-	adapter:         {vocabulary, pacing},
+	adapter:         {vocabulary, pacing, phrasing},
 	adapterSuite:    {vocabulary, vocabularySuite, adapter},
 	pacing:          {},
+	phrasing:        {},
 	clockwork:       {storage},
 	storage:         {},
 	engine:          {storage},
@@ -155,6 +160,7 @@ var testsMayAlsoImport = map[place][]place{
 	adapter:         {vocabularySuite, adapterSuite},
 	adapterSuite:    {},
 	pacing:          {},
+	phrasing:        {},
 	clockwork:       {engine},
 	storage:         {engine, storageSuite},
 	engine:          {storageSuite, engine},
@@ -286,6 +292,8 @@ func TestImportRulesCanFail(t *testing.T) {
 		{"an adapter knows the vocabulary and its SDK", program("weft/adapters/slack", "weft/bot/chat", "github.com/slack-go/slack"), ""},
 		{"an adapter paces its requests", program("weft/adapters/slack", "weft/adapters/pace"), ""},
 		{"pacing knows nothing of ours", program("weft/adapters/pace", "weft/bot/chat"), "weft/adapters/pace imports weft/bot/chat: the pacing of requests may not know the vocabulary."},
+		{"an adapter reads its phrases", program("weft/adapters/web", "weft/adapters/phrases"), ""},
+		{"phrases know nothing of ours", program("weft/adapters/phrases", "weft/bot/chat"), "weft/adapters/phrases imports weft/bot/chat: an adapter's own phrases may not know the vocabulary."},
 		{"an adapter does not know bot", program("weft/adapters/slack", "weft/bot"), "weft/adapters/slack imports weft/bot: an adapter may not know bot."},
 		{"an adapter does not store", program("weft/adapters/web", "weft/data"), "weft/adapters/web imports weft/data: an adapter may not know the storage contract."},
 		{"an adapter does not know another", program("weft/adapters/slack", "weft/adapters/web"), "weft/adapters/slack imports weft/adapters/web: an adapter never knows another."},

@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"weft/adapters/pace"
+	"weft/adapters/phrases"
 	"weft/bot/chat"
 )
 
@@ -20,7 +21,7 @@ type Driver struct {
 	session *discordgo.Session // REST alone
 	pacer   *pace.Pacer
 	buckets *buckets
-	words   map[string]words
+	words   phrases.Book[words]
 
 	direct *places // user id → direct conversation
 	rooms  *places // people and channel → private thread

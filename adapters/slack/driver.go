@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"weft/adapters/pace"
+	"weft/adapters/phrases"
 	"weft/bot/chat"
 )
 
 // Driver is Slack: a [chat.Driver] for any number of workspaces. Make one with [New].
 type Driver struct {
 	config Config
-	words  map[string]words
+	words  phrases.Book[words]
 	pacer  *pace.Pacer
 	http   *http.Client
 	shares atomic.Int64 // workspaces made so far

@@ -27,7 +27,7 @@ func Unfit(m chat.Message) []string {
 		return append(found, err.Error())
 	}
 	texts := 0
-	for _, s := range steps(m, "", wordsIn(says, m.Language)) {
+	for _, s := range steps(m, "", says.In(m.Language)) {
 		if s.file == nil {
 			texts++
 		}
@@ -110,7 +110,7 @@ func UnfitForm(f chat.Form) []string {
 	if err != nil {
 		return append(found, err.Error())
 	}
-	view := modalIn(f, formMeta{}, wordsIn(says, f.Language))
+	view := modalIn(f, formMeta{}, says.In(f.Language))
 	if n := len(view.Blocks.BlockSet); n > maxViewBlocks {
 		found = append(found, fmt.Sprintf("a page of it has %d blocks; Slack shows %d", n, maxViewBlocks))
 	}

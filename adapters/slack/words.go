@@ -2,10 +2,8 @@ package slack
 
 import (
 	"embed"
-	"encoding/json"
-	"fmt"
-	"path"
-	"strings"
+
+	"weft/adapters/phrases"
 )
 
 //go:embed words/*.json
@@ -41,34 +39,7 @@ type words struct {
 	NotInstalled string `json:"not_installed"`
 }
 
-// parseWords reads every locale file; the key is the language.
-func parseWords() (map[string]words, error) {
-	files, err := wordFiles.ReadDir("words")
-	if err != nil {
-		return nil, fmt.Errorf("read the adapter's words: %w", err)
-	}
-	all := map[string]words{}
-	for _, f := range files {
-		raw, err := wordFiles.ReadFile("words/" + f.Name())
-		if err != nil {
-			return nil, fmt.Errorf("read the adapter's words: %w", err)
-		}
-		var w words
-		if err := json.Unmarshal(raw, &w); err != nil {
-			return nil, fmt.Errorf("read the adapter's words in %s: %w", f.Name(), err)
-		}
-		all[strings.TrimSuffix(f.Name(), path.Ext(f.Name()))] = w
-	}
-	return all, nil
-}
+func parseWords() (phrases.Book[words], error) { return phrases.Read[words](wordFiles) }
 
 // says are the words in a language given by its BCP 47 tag; where there are none, in English.
-func (d *Driver) says(tag string) words { return wordsIn(d.words, tag) }
-
-func wordsIn(all map[string]words, tag string) words {
-	language, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
-	if w, ok := all[language]; ok {
-		return w
-	}
-	return all["en"]
-}
+func (d *Driver) says(tag string) words { return d.words.In(tag) }

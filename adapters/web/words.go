@@ -2,13 +2,12 @@ package web
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
-	"path"
 	"strings"
 	"time"
 	"unicode"
 
+	"weft/adapters/phrases"
 	"weft/bot/chat"
 )
 
@@ -21,23 +20,15 @@ type words struct {
 	byKey    map[string]string
 }
 
-// parseWords reads every locale file; the key is the language.
+// parseWords reads what the page says; the key is the language.
 func parseWords() (map[string]words, error) {
-	files, err := wordFiles.ReadDir("words")
+	book, err := phrases.Read[map[string]string](wordFiles)
 	if err != nil {
-		return nil, fmt.Errorf("read the page's words: %w", err)
+		return nil, err
 	}
 	all := map[string]words{}
-	for _, f := range files {
-		raw, err := wordFiles.ReadFile("words/" + f.Name())
-		if err != nil {
-			return nil, fmt.Errorf("read the page's words: %w", err)
-		}
-		w := words{Language: strings.TrimSuffix(f.Name(), path.Ext(f.Name()))}
-		if err := json.Unmarshal(raw, &w.byKey); err != nil {
-			return nil, fmt.Errorf("read the page's words in %s: %w", f.Name(), err)
-		}
-		all[w.Language] = w
+	for language, byKey := range book {
+		all[language] = words{Language: language, byKey: byKey}
 	}
 	return all, nil
 }
