@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -180,7 +181,16 @@ func TestAnswersAreReadAsTheyWereGiven(t *testing.T) {
 	pick := func(v string) slackapi.BlockAction {
 		return slackapi.BlockAction{SelectedOption: slackapi.OptionBlockObject{Value: v}}
 	}
-	f := chat.Form{Title: "t", Submit: "s", Action: chat.Action{Route: "x"}, Fields: []chat.Field{{Name: "many", Label: "m", Input: chat.ManyOf{Options: options(3)}}}}
+	inputs := map[string]chat.Input{
+		"text": chat.LongText{}, "empty": chat.LongText{}, "number": chat.NumberInput{}, "words": chat.NumberInput{},
+		"scale": chat.Scale{Low: 1, High: 5}, "one": chat.OneOf{Options: options(3)}, "none": chat.OneOf{Options: options(12)},
+		"date": chat.DateInput{}, "many": chat.ManyOf{Options: options(3)}, "boxes": chat.ManyOf{Options: options(12)}, "time": chat.TimeInput{},
+		"who": chat.PersonInput{}, "where": chat.ChannelInput{}, "nobody": chat.PersonInput{}, "yes": chat.YesNo{}, "no": chat.YesNo{},
+	}
+	f := chat.Form{Title: "t", Submit: "s", Action: chat.Action{Route: "x"}}
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		f.Fields = append(f.Fields, chat.Field{Name: name, Label: name, Input: inputs[name]})
+	}
 	d := newWorld(t, slackfake.Options{}, unbound()).d
 	view := slackapi.View{Blocks: d.modal(f, formMeta{}).Blocks, State: &slackapi.ViewState{Values: map[string]map[string]slackapi.BlockAction{}}}
 	for name, given := range map[string]map[string]slackapi.BlockAction{
