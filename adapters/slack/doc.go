@@ -27,6 +27,10 @@
 // What only prepares a message, such as an upload or the opening of a conversation, leaves no doubt behind: it may be
 // repeated, and nobody sees anything of it.
 //
+// An answer to somebody is not in the outbox, so this package clears up its doubts by itself: in the direct conversation it
+// is looked for by its mark, and repeated only if it is not there; elsewhere, and where Weft may not read, it is said at
+// most once.
+//
 // # Whose turn it is
 //
 // Requests of the outbox take turns within each workspace's own budgets: Slack's tier of the method, messages a minute,

@@ -25,7 +25,7 @@ func (d *Driver) Edit(ctx context.Context, key chat.PostKey, r chat.Receipt, m c
 		return chat.Receipt{}, fmt.Errorf("edit %s: %w", key, err)
 	}
 	e := &editing{
-		posting: posting{d: d, key: key, dest: destination{w: w, channel: r.Channel.ID}, receipt: chat.Receipt{Channel: r.Channel}},
+		posting: posting{d: d, key: key, kind: postMark, dest: destination{w: w, channel: r.Channel.ID}, receipt: chat.Receipt{Channel: r.Channel}},
 		want:    steps(m, w.team(), d.says(m.Language)),
 	}
 	e.have(r.Steps)
@@ -94,7 +94,7 @@ func (e *editing) update(ctx context.Context, n int, id string, s step) error {
 	if err := e.dest.w.withPictures(ctx, s); err != nil {
 		return err
 	}
-	options := append(content(s), slackapi.MsgOptionMetadata(mark{id: e.d.markOf(e.key), step: n, of: len(e.want)}.metadata()))
+	options := append(content(s), slackapi.MsgOptionMetadata(mark{id: e.d.markOf(e.key), step: n, of: len(e.want)}.metadata(postMark)))
 	if _, _, _, err := e.dest.w.api.UpdateMessageContext(ctx, e.dest.channel, id, options...); err != nil {
 		return e.dest.w.unready(s, err)
 	}

@@ -91,7 +91,7 @@ type ours struct {
 
 // mark reads the mark of a message; ok is false where it has none.
 func (m ours) mark() (mark, bool) {
-	if m.Metadata.Type == markType {
+	if m.Metadata.Type == postMark || m.Metadata.Type == answerMark {
 		var payload struct {
 			ID   string `json:"id"`
 			Step int    `json:"step"`

@@ -13,8 +13,11 @@ import (
 	"weft/bot/chat"
 )
 
-// markType is the event_type of the metadata that Weft's messages carry.
-const markType = "weft_post"
+// What marks are called in the event_type of a message's metadata: one of the outbox, and an answer to somebody.
+const (
+	postMark   = "weft_post"
+	answerMark = "weft_answer"
+)
 
 // mark says which message of Weft's a message of Slack's is, so that it can be found again. Everyone in the workspace
 // could read it through Slack's API, so it says nothing to anybody: no name, no key, no date.
@@ -34,20 +37,20 @@ func (d *Driver) markOf(key chat.PostKey) string {
 	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// metadata is the mark as Slack keeps it beside a message.
-func (m mark) metadata() slackapi.SlackMetadata {
-	return slackapi.SlackMetadata{EventType: markType, EventPayload: map[string]any{"id": m.id, "step": m.step, "of": m.of}}
+// metadata is the mark as Slack keeps it beside a message of a kind.
+func (m mark) metadata(kind string) slackapi.SlackMetadata {
+	return slackapi.SlackMetadata{EventType: kind, EventPayload: map[string]any{"id": m.id, "step": m.step, "of": m.of}}
 }
 
 // blockID is the mark where there is no metadata: in the message that shares a file.
 func (m mark) blockID() string {
-	return fmt.Sprintf("%s:%s:%d:%d:%s", markType, m.id, m.step, m.of, m.content)
+	return fmt.Sprintf("%s:%s:%d:%d:%s", postMark, m.id, m.step, m.of, m.content)
 }
 
 // readBlockID reads what blockID wrote.
 func readBlockID(id string) (m mark, ok bool) {
 	p := strings.Split(id, ":")
-	if len(p) != 5 || p[0] != markType {
+	if len(p) != 5 || p[0] != postMark {
 		return mark{}, false
 	}
 	step, badStep := strconv.Atoi(p[2])

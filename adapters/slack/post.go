@@ -32,7 +32,7 @@ func (d *Driver) Post(ctx context.Context, key chat.PostKey, to chat.Address, m 
 	if err != nil {
 		return chat.Receipt{}, fmt.Errorf("post %s: %w", key, err)
 	}
-	p := &posting{d: d, key: key, dest: dest}
+	p := &posting{d: d, key: key, kind: postMark, dest: dest}
 	all := steps(m, dest.w.team(), d.says(m.Language))
 	for n, s := range all {
 		if err := p.post(ctx, n, len(all), s); err != nil {
@@ -46,6 +46,7 @@ func (d *Driver) Post(ctx context.Context, key chat.PostKey, to chat.Address, m 
 type posting struct {
 	d       *Driver
 	key     chat.PostKey
+	kind    string // of its marks
 	dest    destination
 	receipt chat.Receipt
 }
@@ -61,9 +62,13 @@ func (p *posting) stopped(err error) (chat.Receipt, error) {
 	return p.receipt, nil
 }
 
-// post sends one step and notes it in the receipt.
+// post sends one step in its turn.
 func (p *posting) post(ctx context.Context, n, of int, s step) error {
-	ctx = queued(ctx, fmt.Sprintf("%s %d", p.key, n), p.dest.channel)
+	return p.send(queued(ctx, fmt.Sprintf("%s %d", p.key, n), p.dest.channel), n, of, s)
+}
+
+// send sends one step, with its mark, and notes it in the receipt.
+func (p *posting) send(ctx context.Context, n, of int, s step) error {
 	m := mark{id: p.d.markOf(p.key), step: n, of: of}
 	if s.file != nil {
 		return p.share(ctx, m, s)
@@ -71,7 +76,7 @@ func (p *posting) post(ctx context.Context, n, of int, s step) error {
 	if err := p.dest.w.withPictures(ctx, s); err != nil {
 		return err
 	}
-	options := append(content(s), slackapi.MsgOptionMetadata(m.metadata()))
+	options := append(content(s), slackapi.MsgOptionMetadata(m.metadata(p.kind)))
 	if p.dest.thread != "" {
 		options = append(options, slackapi.MsgOptionTS(p.dest.thread))
 	}

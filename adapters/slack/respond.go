@@ -3,7 +3,6 @@ package slack
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -134,7 +133,7 @@ func (o *occasion) tell(ctx context.Context, all []step) error {
 	for n, s := range all {
 		err := o.whisper(ctx, s)
 		if errors.Is(err, chat.ErrNotCertain) {
-			return err // better not at all than twice
+			return err // better not at all than twice: what only one person sees stands in no history
 		}
 		if err != nil {
 			// Weft may not be in that channel at all.
@@ -155,52 +154,6 @@ func holdsFiles(m chat.Message) bool {
 		}
 		return false
 	})
-}
-
-// inPerson writes into the person's conversation with Weft: what only they see in a channel is gone when they look again.
-func (o *occasion) inPerson(ctx context.Context, all []step, thread string) error {
-	channel, err := o.direct(ctx)
-	if err != nil {
-		return err
-	}
-	p := &posting{d: o.s.d, key: chat.PostKey("answer/" + rand.Text()), dest: destination{w: o.w, channel: channel, thread: thread}}
-	for n, s := range all {
-		for {
-			err := p.answer(ctx, mark{id: o.s.d.markOf(p.key), step: n, of: len(all)}, s)
-			var busy chat.ErrBusy
-			if !errors.As(err, &busy) {
-				if err != nil {
-					return err
-				}
-				break
-			}
-			if !wait(ctx, busy.After) {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// answer sends one step to somebody who waits for it: before everything that goes out by itself, and without a mark, since
-// nobody will look for it.
-func (p *posting) answer(ctx context.Context, m mark, s step) error {
-	w := p.dest.w
-	if s.file != nil {
-		return p.share(ctx, m, s)
-	}
-	if err := w.withPictures(ctx, s); err != nil {
-		return err
-	}
-	options := content(s)
-	if p.dest.thread != "" {
-		options = append(options, slackapi.MsgOptionTS(p.dest.thread))
-	}
-	_, _, err := w.api.PostMessageContext(ctx, p.dest.channel, options...)
-	if err != nil {
-		return w.unready(s, err)
-	}
-	return nil
 }
 
 // whisper shows one step where the person is, to them alone.
@@ -239,18 +192,7 @@ func (o *occasion) replace(ctx context.Context, e chat.Event, m chat.Message) er
 		}
 		return o.privately(ctx, e, m) // it is gone, or too old to be reached
 	}
-	for _, s := range all[1:] {
-		if o.private {
-			if _, _, err := o.w.api.PostMessageContext(ctx, o.channel, content(s)...); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := o.whisper(ctx, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return o.tell(ctx, all[1:])
 }
 
 func (o *occasion) replaceWith(ctx context.Context, s step) error {

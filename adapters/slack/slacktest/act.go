@@ -272,7 +272,7 @@ func (a *acting) answers(s slackfake.Shown) ([]chattest.Seen, error) {
 		fresh[m.Channel+" "+m.TS] = true
 	}
 	for i, m := range a.Workspace.Messages(a.im) {
-		if i >= a.from && m.User == a.Workspace.BotUser && m.Metadata == nil {
+		if i >= a.from && m.User == a.Workspace.BotUser && m.Metadata["event_type"] != "weft_post" {
 			fresh[a.im+" "+m.TS] = true
 		}
 	}
