@@ -131,7 +131,7 @@ func (d *Driver) send(ctx context.Context, r request) (answer, error) {
 	case began.Load():
 		return answer{}, fmt.Errorf("%s %s: %w: %w", r.method, r.route, unsure(r.method), err)
 	case errors.Is(ctx.Err(), context.Canceled):
-		return answer{}, fmt.Errorf("%s %s: %w", r.method, r.route, ctx.Err())
+		return answer{}, fmt.Errorf("%s %s: %w (%v)", r.method, r.route, chat.ErrBusy{After: dialAgain}, ctx.Err()) //nolint:errorlint // why is for the log: nothing was sent
 	}
 	// Nobody took the call: a refused connection, an unknown host, a handshake that failed.
 	d.log.Warn().Err(err).Str("route", r.route).Msg("Discord does not answer")
@@ -160,7 +160,10 @@ func (d *Driver) await(ctx context.Context, r request) error {
 	if notYet, ok := errors.AsType[pace.NotYet](err); ok {
 		return fmt.Errorf("%s %s: %w", r.method, r.route, chat.ErrBusy{After: notYet.After})
 	}
-	return err
+	if err != nil { // its turn was to come within that, and ctx ended before: nothing was sent
+		return fmt.Errorf("%s %s: %w (%v)", r.method, r.route, chat.ErrBusy{After: pace.Patience}, err) //nolint:errorlint // why is for the log
+	}
+	return nil
 }
 
 func (d *Driver) awaitUrgent(ctx context.Context, r request, limits []pace.Limit) error {

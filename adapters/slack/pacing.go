@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"time"
 
 	"weft/adapters/pace"
@@ -103,7 +104,10 @@ func (d *Driver) turn(ctx context.Context, w *workspace, method string) error {
 	if notYet, ok := errors.AsType[pace.NotYet](err); ok {
 		return chat.ErrBusy{After: notYet.After}
 	}
-	return err
+	if err != nil { // its turn was to come within that, and ctx ended before
+		return fmt.Errorf("%w (%v)", chat.ErrBusy{After: pace.Patience}, err) //nolint:errorlint // why is for the log: nothing was sent
+	}
+	return nil
 }
 
 // limits are the budgets that a request spends.

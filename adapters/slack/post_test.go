@@ -308,7 +308,7 @@ func TestACancelledPostIsCertainlyNotDone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := w.d.Post(ctx, "never", w.in(), says("never"))
-	if !errors.Is(err, context.Canceled) || errors.Is(err, chat.ErrNotCertain) {
+	if !errors.As(err, new(chat.ErrBusy)) || errors.Is(err, context.Canceled) || errors.Is(err, chat.ErrNotCertain) {
 		t.Errorf("a cancelled post gives %v", err)
 	}
 	if _, err := w.d.Edit(ctx, "before", r, says("never")); err == nil {

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,11 +73,8 @@ func failure(err error, sent bool) error {
 	if told, ok := errors.AsType[*url.Error](err); ok {
 		err = told.Err
 	}
-	switch {
-	case sent:
+	if sent {
 		return uncertain(err)
-	case errors.Is(err, context.Canceled):
-		return err
 	}
 	return fmt.Errorf("%w (%v)", chat.ErrBusy{After: unsent}, err) //nolint:errorlint // what the network said is for the log, not for branching
 }
