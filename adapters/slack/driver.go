@@ -33,6 +33,7 @@ type Driver struct {
 	strangers  []*workspace          // configured without an id, and not met yet
 	places     map[string]string     // conversations by the people in them; see opened
 	pictures   map[string]picture    // files by what they show; see uploaded
+	threads    map[string]thread     // where posts in threads belong; see thread
 }
 
 var _ chat.Driver = (*Driver)(nil)
@@ -61,6 +62,7 @@ func New(c Config) (*Driver, error) {
 		},
 		pulse: defaultPulse(), ready: make(chan struct{}),
 		workspaces: map[string]*workspace{}, places: map[string]string{}, pictures: map[string]picture{},
+		threads: map[string]thread{},
 	}
 	for _, known := range c.Workspaces {
 		w := d.newWorkspace(known)

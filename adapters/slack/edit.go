@@ -142,7 +142,7 @@ func (e *editing) lookFor(ctx context.Context, missing map[int]step, kept map[in
 		if ts == "" {
 			continue
 		}
-		root, err := w.root(ctx, e.dest.channel, ts)
+		root, err := w.rootFor(ctx, e.key, e.dest.channel, ts)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func (d *Driver) Find(ctx context.Context, key chat.PostKey, to chat.Address, si
 }
 
 func (d *Driver) find(ctx context.Context, key chat.PostKey, to chat.Address, since time.Time) (r chat.Receipt, found bool, err error) {
-	dest, err := d.destination(ctx, to)
+	dest, err := d.destination(ctx, key, to)
 	if err != nil {
 		return r, false, err
 	}

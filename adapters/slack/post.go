@@ -28,7 +28,7 @@ func (d *Driver) Post(ctx context.Context, key chat.PostKey, to chat.Address, m 
 	if home, ok := to.(chat.Home); ok {
 		return d.publish(ctx, string(key), home.User, m)
 	}
-	dest, err := d.destination(queued(ctx, string(key), ""), to)
+	dest, err := d.destination(queued(ctx, string(key), ""), key, to)
 	if err != nil {
 		return chat.Receipt{}, fmt.Errorf("post %s: %w", key, err)
 	}
@@ -114,7 +114,7 @@ func content(s step) []slackapi.MsgOption {
 
 // destination finds where an address leads. It opens a room that is not open yet, and makes sure that a thread's first
 // message is still there: Slack would post below one that is gone, where nobody sees it.
-func (d *Driver) destination(ctx context.Context, to chat.Address) (destination, error) {
+func (d *Driver) destination(ctx context.Context, key chat.PostKey, to chat.Address) (destination, error) {
 	switch to := to.(type) {
 	case chat.Direct:
 		w, err := d.workspaceOf(to.User.Platform, to.User.Space)
@@ -126,10 +126,7 @@ func (d *Driver) destination(ctx context.Context, to chat.Address) (destination,
 		if err != nil || to.Thread.IsZero() {
 			return destination{w: w, channel: to.Channel.ID}, err
 		}
-		root, err := w.root(ctx, to.Channel.ID, to.Thread.ID)
-		if err == nil {
-			err = w.stands(ctx, to.Channel.ID, root)
-		}
+		root, err := w.thread(ctx, key, to)
 		return destination{w: w, channel: to.Channel.ID, thread: root}, err
 	case chat.Home:
 		w, err := d.workspaceOf(to.User.Platform, to.User.Space)

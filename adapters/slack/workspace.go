@@ -118,6 +118,7 @@ func (d *Driver) dismiss(team string) {
 	delete(d.workspaces, team)
 	maps.DeleteFunc(d.places, func(key, _ string) bool { return strings.HasPrefix(key, team+"/") })
 	maps.DeleteFunc(d.pictures, func(key string, _ picture) bool { return strings.HasPrefix(key, team+"/") })
+	maps.DeleteFunc(d.threads, func(key string, _ thread) bool { return strings.HasPrefix(key, team+"/") })
 }
 
 // scopesIn reads the scopes that a token has from the header that every answer carries (Slack: X-OAuth-Scopes).
