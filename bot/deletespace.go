@@ -93,7 +93,7 @@ func (t *Tx) dropPostsIn(id SpaceID) error {
 				left = append(left, c)
 				continue
 			}
-			if err := t.writer.Cancel(copyJob(rec, c, t.now).Key); err != nil {
+			if err := t.cancel(copyJob(rec, c, t.now).Key); err != nil {
 				return err
 			}
 		}

@@ -270,6 +270,27 @@ func TestWorkThatFails(t *testing.T) {
 	}
 }
 
+// TestWorkThatIsAskedForAnewHasNotFailed, however often it did before it was cancelled.
+func TestWorkThatIsAskedForAnewHasNotFailed(t *testing.T) {
+	var attempts []int
+	h := openHouse(t, withFeature(func(r *bot.Registry) {
+		r.Work("probe.hopeless", func(_ *bot.Tx, task bot.Task) error {
+			attempts = append(attempts, task.Attempt)
+			return errors.New("never")
+		})
+	}))
+	ask := func(tx *bot.Tx) error { return tx.Later("hopeless", "probe.hopeless", "", tx.Now()) }
+	h.decide(ask)
+	h.after(2 * time.Second)
+	before := len(attempts)
+	h.decide(func(tx *bot.Tx) error { return tx.Never("hopeless") })
+	h.decide(ask)
+	h.after(0)
+	if before < 2 || len(attempts) != before+1 || attempts[before] != 1 {
+		t.Errorf("the attempts are counted as %v, of which %d came before it was cancelled", attempts, before)
+	}
+}
+
 // Platforms give up on an answer after three seconds, however slow they are themselves.
 func TestAPlatformThatIsSlowToDescribeAChannelDelaysNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -11,25 +11,44 @@ import (
 	"weft/data"
 )
 
-// places remembers what platforms said about channels, so that no decision has to ask them.
+// mostPlaces bounds how many channels are remembered, each with some hundred bytes. Whatever people use or a cohort is
+// linked to stays; one that is forgotten is asked about again.
+const mostPlaces = 10_000
+
+// places remembers what platforms said about channels, so that no decision has to ask them. Of those that fill it, it
+// forgets the half that was not used for longest.
 type places struct {
-	mu    sync.RWMutex
-	known map[chat.ChannelID]chat.Place
+	mu         sync.Mutex
+	young, old map[chat.ChannelID]chat.Place
 }
 
-func newPlaces() *places { return &places{known: map[chat.ChannelID]chat.Place{}} }
+func newPlaces() *places { return &places{young: map[chat.ChannelID]chat.Place{}} }
 
 func (p *places) get(c chat.ChannelID) (chat.Place, bool) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	place, ok := p.known[c]
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if place, ok := p.young[c]; ok {
+		return place, true
+	}
+	place, ok := p.old[c]
+	if ok {
+		p.keep(place)
+	}
 	return place, ok
 }
 
 func (p *places) put(place chat.Place) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.known[place.Channel] = place
+	p.keep(place)
+}
+
+// keep is called with the mutex held.
+func (p *places) keep(place chat.Place) {
+	if _, known := p.young[place.Channel]; !known && len(p.young) >= mostPlaces/2 {
+		p.old, p.young = p.young, map[chat.ChannelID]chat.Place{}
+	}
+	p.young[place.Channel] = place
 }
 
 // lookEvery is how often linked channels are looked at anew. Platforms that tell of changes are heard at once.

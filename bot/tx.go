@@ -103,7 +103,13 @@ func (t *Tx) Later(key, route, arg string, at time.Time) error {
 }
 
 // Never cancels what [Tx.Later] asked for.
-func (t *Tx) Never(key string) error { return t.writer.Cancel("work/" + key) }
+func (t *Tx) Never(key string) error { return t.cancel("work/" + key) }
+
+// cancel cancels a job and forgets how often it failed: if it is asked for again one day, that is another one.
+func (t *Tx) cancel(key string) error {
+	t.bot.strikes.clear(data.Job{Key: key})
+	return t.writer.Cancel(key)
+}
 
 // Tell lets every other feature hear something, each in a transaction of its own, so that a faulty one cannot
 // stop what happened from happening.

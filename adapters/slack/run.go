@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"runtime/debug"
 	"sync"
@@ -252,6 +253,7 @@ func (s *service) stop(team string) {
 			delete(s.apps, token)
 		}
 	}
+	maps.DeleteFunc(s.told, func(h hindrance, _ bool) bool { return h.w.team() == team })
 	s.mu.Unlock()
 	s.d.dismiss(team)
 	s.people.forget(team)
