@@ -83,7 +83,7 @@ func (r *run) hear(data json.RawMessage) {
 	if m.Guild != "" && !replies && !mentioned {
 		return
 	}
-	if !r.seen.first("message/"+m.ID, time.Now()) {
+	if !r.seen.first(m.ID, time.Now()) {
 		return
 	}
 	var words struct {

@@ -139,10 +139,10 @@ func TestTheSameHindranceHasTheSameWords(t *testing.T) {
 // TestWhatIsRememberedOfEventsIsBounded, and lasts as long as an answer can be given twice.
 func TestWhatIsRememberedOfEventsIsBounded(t *testing.T) {
 	r, now := newRecent(), time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
-	if !r.first("a", now) || r.first("a", now.Add(recentFor)) || !r.first("b", now.Add(recentFor+time.Second)) || r.first("a", now.Add(recentFor+time.Second)) {
+	if !r.first("1", now) || r.first("1", now.Add(recentFor)) || !r.first("2", now.Add(recentFor+time.Second)) || r.first("1", now.Add(recentFor+time.Second)) {
 		t.Error("an event that comes twice within a quarter of an hour is taken twice")
 	}
-	if !r.first("c", now.Add(3*recentFor)) || !r.first("a", now.Add(3*recentFor)) {
+	if !r.first("3", now.Add(3*recentFor)) || !r.first("1", now.Add(3*recentFor)) {
 		t.Error("an event is remembered for ever")
 	}
 	for i := range mostRecent * 2 {

@@ -46,7 +46,7 @@ func (r *run) takeHTTP(body []byte, first func(reply) error) {
 
 // take takes an interaction, once. unknown says why it is none that Weft knows; it is answered all the same.
 func (r *run) take(it interaction, unknown error) {
-	if !r.seen.first("interaction/"+it.ID, time.Now()) {
+	if !r.seen.first(it.ID, time.Now()) {
 		return
 	}
 	r.begin(it.ID, func(ctx context.Context) {

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"strconv"
 	"sync"
 	"time"
 )
@@ -8,34 +9,40 @@ import (
 const (
 	// recentFor is how long an event is remembered at least: as long as its answer could be given twice.
 	recentFor = 15 * time.Minute
-	// mostRecent bounds how many are remembered; where more come, each for a shorter time.
+	// mostRecent bounds how many are remembered; where more come, each for a shorter time. They take five megabytes.
 	mostRecent = 200_000
 )
 
 // recent remembers which events have come, so that one which Discord tells twice is answered once. What was stored is
 // told apart by the bot besides, over restarts too. It forgets the older half at once, so that no event waits for a
-// search through all.
+// search through all. Of each it keeps the number alone, which no two things share (Discord: Reference, snowflakes).
 type recent struct {
 	mu         sync.Mutex
-	young, old map[string]bool
+	young, old map[uint64]struct{}
 	begun      time.Time // when the first of the young came
 }
 
-func newRecent() *recent { return &recent{young: map[string]bool{}} }
+func newRecent() *recent { return &recent{young: map[uint64]struct{}{}} }
 
-// first reports whether an event comes for the first time.
+// first reports whether what has this id comes for the first time. What has no number for an id always does.
 func (r *recent) first(id string, now time.Time) bool {
+	number, err := strconv.ParseUint(id, 10, 64)
+	if err != nil {
+		return true
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.young) == 0 {
 		r.begun = now
 	}
 	if now.Sub(r.begun) > recentFor || len(r.young) >= mostRecent/2 {
-		r.old, r.young, r.begun = r.young, map[string]bool{}, now
+		r.old, r.young, r.begun = r.young, map[uint64]struct{}{}, now
 	}
-	if r.young[id] || r.old[id] {
+	_, isYoung := r.young[number]
+	_, isOld := r.old[number]
+	if isYoung || isOld {
 		return false
 	}
-	r.young[id] = true
+	r.young[number] = struct{}{}
 	return true
 }
