@@ -14,9 +14,6 @@ import (
 	"weft/adapters/slack/slackfake"
 	"weft/bot"
 	"weft/bot/chat"
-	"weft/bot/community"
-	"weft/data"
-	"weft/scheduler"
 )
 
 // BenchmarkDelivery delivers one message to each of many people, through the durable engine and over real sockets, to
@@ -119,20 +116,7 @@ func deliveredDiscord(tb testing.TB, people int) delivered {
 // deliver says one sentence to everybody and returns how long that took.
 func deliver(tb testing.TB, d delivered) time.Duration {
 	tb.Helper()
-	master := data.NewMasterKey()
-	state, err := openState(context.Background(), layout(tb.TempDir()), kindServe, master)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer state.Close()
-	b, err := bot.New(bot.Config{
-		Community: "many", Store: state.store, Keys: state.keys, Ledger: state.ledger, Clock: scheduler.SystemClock{},
-		Features: []bot.Feature{sayer{}}, Drivers: []chat.Driver{d.driver}, Log: zerolog.Nop(),
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
+	b, ctx := durableBot(tb, sayer{}, d.driver), tb.Context()
 	if err := b.Prepare(ctx); err != nil {
 		tb.Fatal(err)
 	}
@@ -143,8 +127,7 @@ func deliver(tb testing.TB, d delivered) time.Duration {
 		}
 	}
 	begun := time.Now()
-	done := make(chan error, 1)
-	go func() { done <- b.Run(ctx) }()
+	stop := runBot(tb, b)
 	wait, cancel := context.WithTimeout(ctx, 20*time.Minute)
 	defer cancel()
 	for d.arrived() < len(d.people) && wait.Err() == nil {
@@ -155,18 +138,12 @@ func deliver(tb testing.TB, d delivered) time.Duration {
 	}
 	took := time.Since(begun)
 	stop()
-	if err := <-done; err != nil {
-		tb.Error(err)
-	}
 	return took
 }
 
 func tellThem(tx *bot.Tx, people []chat.UserID, from, to int) error {
 	for i := from; i < to; i++ {
-		m := community.Member{
-			ID: community.MemberID(fmt.Sprintf("m%05d", i)), Accounts: []chat.UserID{people[i]}, Profile: community.Profile{Name: "Somebody"},
-			Zone: "UTC", Language: "en", Level: community.Active, Preferences: community.DefaultPreferences(), Joined: tx.Now(),
-		}
+		m := newcomer(fmt.Sprintf("m%05d", i), people[i], "Somebody", tx.Now())
 		if err := tx.People().PutMember(m); err != nil {
 			return err
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"weft/bot/chat"
 )
 
 // TestMain lets the test binary be the program itself, for tests that kill it.
@@ -17,6 +19,9 @@ func TestMain(m *testing.M) {
 	}
 	if os.Getenv(sweepEnv) != "" {
 		os.Exit(drainAsChild())
+	}
+	if platform := os.Getenv(peopleEnv); platform != "" {
+		os.Exit(actAsChild(chat.Platform(platform)))
 	}
 	os.Exit(m.Run())
 }

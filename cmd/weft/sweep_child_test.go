@@ -122,11 +122,7 @@ func (o orders) want(tx *bot.Tx) error {
 			}
 			continue
 		}
-		m := community.Member{
-			ID: id, Accounts: []chat.UserID{account}, Profile: community.Profile{Name: account.ID}, Zone: "UTC", Language: "en",
-			Level: community.Active, Preferences: community.DefaultPreferences(), Joined: tx.Now(),
-		}
-		if err := tx.People().PutMember(m); err != nil {
+		if err := tx.People().PutMember(newcomer(string(id), account, account.ID, tx.Now())); err != nil {
 			return err
 		}
 	}
