@@ -53,7 +53,7 @@ func (s *Server) MessageCount(in Snowflake) int {
 	return 0
 }
 
-// Requests are all requests of the API so far, in order; see [Options.Keep].
+// Requests are all requests of the API so far, in order.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

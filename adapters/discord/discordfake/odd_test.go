@@ -132,7 +132,7 @@ func TestTenFilesAreTaken(t *testing.T) {
 }
 
 func TestPeopleReadInTheirOwnWay(t *testing.T) {
-	w := newWorld(t, discordfake.Options{Keep: 3})
+	w := newWorld(t, discordfake.Options{})
 	manila := time.FixedZone("PST", 8*3600)
 	w.bo.LivesIn(manila)
 	w.guild.Nick(w.amina, "Ami")
@@ -148,18 +148,6 @@ func TestPeopleReadInTheirOwnWay(t *testing.T) {
 	bo, _ = w.bo.Message(pointing)
 	if amina.Text != "#leads" || bo.Text != "#unknown" {
 		t.Errorf("amina reads %q, bo %q", amina.Text, bo.Text)
-	}
-	for range 10 {
-		w.call(http.MethodGet, "/users/@me", nil)
-	}
-	for range 10 {
-		w.send(w.room, object{"content": "x"})
-	}
-	if n := w.MessageCount(w.room); n < 3 || n > 6 {
-		t.Errorf("%d messages are remembered", n)
-	}
-	if got := w.Requests(); len(got) > 6 || got[len(got)-1].Number != 22 || w.Counts().Requests != 22 {
-		t.Errorf("%d requests are remembered, the last is %d", len(got), got[len(got)-1].Number)
 	}
 }
 

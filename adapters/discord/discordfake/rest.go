@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 )
@@ -149,8 +148,7 @@ func (s *Server) answer(r *request, route string, who access, unreadable *refusa
 // record logs a request and says what is to go wrong with it.
 func (s *Server) record(r *request) Fault {
 	s.mu.Lock()
-	s.received++
-	r.number = s.received
+	r.number = len(s.log) + 1
 	body := ""
 	if r.value != nil {
 		body = string(encode(r.value))
@@ -160,9 +158,6 @@ func (s *Server) record(r *request) Fault {
 		UserAgent: r.UserAgent(), At: time.Now(),
 	}
 	s.log = append(s.log, r.entry)
-	if keep := s.options.Keep; keep > 0 && len(s.log) >= 2*keep {
-		s.log = slices.Clone(s.log[len(s.log)-keep:])
-	}
 	entry := *r.entry
 	s.mu.Unlock()
 	fault := s.faults.decide(entry)
@@ -184,9 +179,6 @@ func (s *Server) note(r *request, status int, why *refusal) {
 			n.Errors = why.form.said
 		}
 		s.refused = append(s.refused, n)
-		if keep := s.options.Keep; keep > 0 && len(s.refused) >= 2*keep {
-			s.refused = slices.Clone(s.refused[len(s.refused)-keep:])
-		}
 	}
 	s.mu.Unlock()
 	if status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests {

@@ -249,29 +249,12 @@ func (s *Server) store(m *message, d draft) {
 	c.messages = append(c.messages, m)
 	c.totalSent++
 	s.messages[m.id] = m
-	s.forgetOld(c)
 	if c.archived && !m.ephemeral() {
 		c.archived, c.archivedAt = false, time.Now()
 		s.announce(c, "UPDATE")
 	}
 	s.tell(m, "MESSAGE_CREATE")
 	s.touch()
-}
-
-// forgetOld drops the oldest messages of a channel where only so many are kept.
-func (s *Server) forgetOld(c *channel) {
-	keep := s.options.Keep
-	if keep == 0 || len(c.messages) < 2*keep {
-		return
-	}
-	old := c.messages[:len(c.messages)-keep]
-	for _, m := range old {
-		delete(s.messages, m.id)
-		for _, f := range m.attachments {
-			delete(s.files, strings.TrimPrefix(f.url, s.URL()))
-		}
-	}
-	c.messages = slices.Clone(c.messages[len(old):])
 }
 
 // rememberNonce keeps what was sent with a nonce for as long as enforce_nonce looks. The caller holds mu.

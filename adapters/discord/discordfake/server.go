@@ -32,9 +32,6 @@ type Options struct {
 	Intents int
 	// RateLimits has 429s answered as the documented rates ask for.
 	RateLimits bool
-	// Keep is how many of the newest requests, and of the newest messages in each channel, are remembered; 0 remembers
-	// all. For long runs whose memory is looked at.
-	Keep int
 	// Spec is the path of Discord's OpenAPI document; "" checks nothing. See [Spec].
 	Spec string
 }
@@ -74,7 +71,6 @@ type Server struct {
 	commands     *commands
 	gateway      *gateway
 	log          []*Request
-	received     int // requests, those forgotten included
 	refused      []Refusal
 }
 

@@ -147,8 +147,7 @@ func (s *Server) serveAPI(rw http.ResponseWriter, r *http.Request) {
 
 // note counts a request.
 func (s *Server) note(name, token string, a args) *Request {
-	s.asked++
-	req := &Request{N: s.asked, Method: name, Token: token, At: time.Now(), Args: Object(a), Channel: a.text("channel")}
+	req := &Request{N: len(s.requests) + 1, Method: name, Token: token, At: time.Now(), Args: Object(a), Channel: a.text("channel")}
 	if w := s.workspaceOf(token); w != nil {
 		req.Workspace = w.ID
 	}

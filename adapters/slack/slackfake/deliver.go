@@ -2,9 +2,7 @@ package slackfake
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -86,29 +84,6 @@ func (s *Server) attempted(p *pending) {
 	s.acks = append(s.acks, Ack{
 		EnvelopeID: p.envelope, EventID: p.eventID, Kind: p.kind, Type: p.about, Workspace: p.team, Attempt: p.attempt, Sent: p.sent,
 	})
-}
-
-// Forget drops what is only kept for tests to look at (requests, acknowledgements, private messages) and what has
-// expired, so that a long run needs no more memory than a short one. Numbers of requests go on counting.
-func (s *Server) Forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requests, s.acks = nil, nil
-	clear(s.ackAt)
-	now := time.Now()
-	maps.DeleteFunc(s.triggers, func(_ string, t *trigger) bool { return now.After(t.expires) })
-	maps.DeleteFunc(s.responses, func(_ string, u *responseURL) bool { return now.After(u.expires) || u.uses >= responseUses })
-	for _, w := range s.workspaces {
-		clear(w.whispered)
-		open := map[string]bool{}
-		for _, v := range append(w.allViews(), w.homes()...) {
-			open[v.ID] = true
-		}
-		maps.DeleteFunc(w.states, func(key string, _ Object) bool { return !open[key[strings.LastIndexByte(key, '/')+1:]] })
-		for _, c := range w.channels {
-			c.ephemeral = nil
-		}
-	}
 }
 
 // acknowledge takes an acknowledgement from a socket or a response.

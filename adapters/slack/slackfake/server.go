@@ -54,7 +54,6 @@ type Server struct {
 	workspaces []*Workspace
 	apps       []*app
 	methods    map[string]method
-	asked      int
 	requests   []*Request
 	faults     Faults
 	eventFault func(EventInfo) EventFault

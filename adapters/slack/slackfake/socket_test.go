@@ -318,28 +318,6 @@ func TestOneAppInTwoWorkspaces(t *testing.T) {
 	}
 }
 
-// TestForgetting keeps what stands, and the count.
-func TestForgetting(t *testing.T) {
-	w := newWorld(t, fast())
-	w.connect(func(object) (any, bool) { return object{"text": "a note"}, true })
-	if _, err := w.Command(w.ann, w.general, "/weft", ""); err != nil {
-		t.Fatal(err)
-	}
-	w.ok("chat.postMessage", "channel", w.general, "text", "t")
-	before := w.s.Requests()
-	w.s.Forget()
-	w.ok("auth.test")
-	if r := w.s.Requests(); len(r) != 1 || r[0].N != before[len(before)-1].N+1 {
-		t.Errorf("after forgetting came %v", r)
-	}
-	if seen, _ := w.Read(w.ann, w.general); len(seen) != 1 || seen[0].Private {
-		t.Errorf("Ann reads %+v", seen)
-	}
-	if shown, err := w.Command(w.ann, w.general, "/weft", ""); err != nil || !shown.Heard || len(shown.Private) != 1 {
-		t.Errorf("after forgetting a command shows %+v, %v", shown, err)
-	}
-}
-
 // TestALateAcknowledgementDoesNotCount, and is listed as late.
 func TestALateAcknowledgementDoesNotCount(t *testing.T) {
 	w := newWorld(t, fast())
