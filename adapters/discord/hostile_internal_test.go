@@ -145,6 +145,11 @@ func TestWhatIsRememberedOfEventsIsBounded(t *testing.T) {
 	if !r.first("3", now.Add(3*recentFor)) || !r.first("1", now.Add(3*recentFor)) {
 		t.Error("an event is remembered for ever")
 	}
+	for _, id := range []string{"30", "10", "20", "18446744073709551615"} { // not in the order in which they were made
+		if !r.first(id, now.Add(3*recentFor)) || r.first(id, now.Add(3*recentFor)) {
+			t.Errorf("%s is not taken once", id)
+		}
+	}
 	for i := range mostRecent * 2 {
 		r.first(fmt.Sprint(i), now.Add(3*recentFor))
 	}
