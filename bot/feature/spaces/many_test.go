@@ -11,12 +11,14 @@ import (
 	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/bot/feature/spaces"
+	"weft/data"
+	"weft/data/memory"
 )
 
 // crowded is a community from whose loft, with 250 people in it, Weft was just removed.
-func crowded(t *testing.T) (c *bottest.Community, ste *bottest.Person) {
+func crowded(t *testing.T, options ...bottest.Option) (c *bottest.Community, ste *bottest.Person) {
 	t.Helper()
-	c = bottest.New(t, []bot.Feature{spaces.New()})
+	c = bottest.New(t, []bot.Feature{spaces.New()}, options...)
 	ste = c.Member("ste", "UTC").Becomes(func(m *community.Member) { m.Roles = []community.Role{community.Steward} })
 	c.Decide(func(tx *bot.Tx) error {
 		for i := range 250 {
@@ -73,4 +75,32 @@ func TestACrowdIsForgotten(t *testing.T) {
 			t.Errorf("later %d members are left, and it was audited %d times", members, audited)
 		}
 	})
+}
+
+// TestAddedAgainWhileNobodyListened: what was to be deleted while Weft stood still is not deleted before the platform could
+// say that Weft is there again.
+func TestAddedAgainWhileNobodyListened(t *testing.T) {
+	for name, again := range map[string]bool{"added again": true, "gone for good": false} {
+		t.Run(name, func(t *testing.T) {
+			store, keys := memory.New(), data.NewMemoryKeys()
+			t.Cleanup(func() { _ = store.Close() })
+			t.Run("it is removed, and Weft stops", func(t *testing.T) { crowded(t, bottest.Over(store, keys)) })
+			c := bottest.New(t, []bot.Feature{spaces.New()}, bottest.Over(store, keys), bottest.Since(bottest.Start.Add(40*24*time.Hour)))
+			c.Settle()
+			if members, _ := left(c); members != 251 {
+				t.Fatalf("%d members are left before the platform has said where Weft is", members)
+			}
+			want := 1
+			if again {
+				want = 251
+				if _, err := c.Stage().Again(chat.Installed{Space: "loft", Title: "Loft"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c.After(24 * time.Hour)
+			if members, _ := left(c); members != want {
+				t.Errorf("%d members are left, want %d", members, want)
+			}
+		})
+	}
 }

@@ -99,7 +99,15 @@ func remind(tx *bot.Tx, task bot.Task) error {
 	})
 }
 
-// deleteDue deletes what is kept of a space, since its time is over.
+// A platform is not asked where Weft is: it says so, some time after Weft is back. Work that comes so late that Weft must
+// have stood still leaves it that time.
+const (
+	stoodStill = time.Hour
+	patience   = 6 * time.Hour
+)
+
+// deleteDue deletes what is kept of a space, since its time is over. Where that was over while Weft stood still, or before
+// a backup was restored, it may have been added again meanwhile, and not have heard of it yet.
 func deleteDue(tx *bot.Tx, task bot.Task) error {
 	s, ok, err := due(tx, task)
 	if err != nil || !ok {
@@ -107,6 +115,9 @@ func deleteDue(tx *bot.Tx, task bot.Task) error {
 	}
 	if tx.Now().Before(goes(s)) { // it was added and removed again meanwhile
 		return tx.Later(task.Key, routeDelete, task.Arg, goes(s))
+	}
+	if tx.Now().Sub(task.Due) > stoodStill {
+		return tx.Later(task.Key, routeDelete, task.Arg, tx.Now().Add(patience))
 	}
 	more, err := deleteSome(tx, s.ID, routeDelete)
 	if err != nil || more {
