@@ -20,6 +20,10 @@ type sighting struct {
 	files map[string]string
 }
 
+// clockDoubt is how far our clock and Slack's may be apart: looking back too far costs a page, too short a message that is
+// said twice.
+const clockDoubt = 5 * time.Minute
+
 // Find implements [chat.Driver]. It reads the history of the conversation, or the replies of the thread; where Weft may
 // not read it, Find is ErrUnsupported. Of what it reads, only the marks on Weft's own messages are looked at; what
 // people wrote is dropped while it is decoded.
@@ -45,7 +49,7 @@ func (d *Driver) find(ctx context.Context, key chat.PostKey, to chat.Address, si
 			return r, false, err
 		}
 	}
-	seen, err := dest.w.search(ctx, dest, d.markOf(key), stamp(since))
+	seen, err := dest.w.search(ctx, dest, d.markOf(key), stamp(since.Add(-clockDoubt)))
 	if err != nil || len(seen.steps) == 0 {
 		return r, false, err
 	}

@@ -67,6 +67,16 @@ func TestASearchGoesThroughPages(t *testing.T) {
 	}
 }
 
+// A machine whose clock is some minutes ahead of Slack's finds what it sent all the same, or it would send it again.
+func TestAClockThatIsAheadFindsWhatItSent(t *testing.T) {
+	w := newWorld(t, slackfake.Options{}, unbound())
+	r := w.post("first", w.in(), says("first"))
+	found, ok, err := w.d.Find(t.Context(), "first", w.in(), time.Now().Add(4*time.Minute))
+	if err != nil || !ok || !slices.Equal(found.Steps, r.Steps) {
+		t.Errorf("Find gives %+v, %v, %v", found, ok, err)
+	}
+}
+
 func TestWhereWeftMayNotReadItSaysSo(t *testing.T) {
 	w := newWorld(t, slackfake.Options{}, unbound())
 	w.post("first", w.in(), says("first"))

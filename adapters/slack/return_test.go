@@ -42,10 +42,19 @@ func TestALateWordOfAnEarlierEndEndsNothing(t *testing.T) {
 
 // Whoever removes Weft while it is not running says so to nobody; Slack gives up telling after six minutes.
 func TestARemovalThatNobodyHeardIsNoticedAtTheStart(t *testing.T) {
+	t.Run("at once", func(t *testing.T) { removedUnheard(t, slackfake.Faults{}) })
+	t.Run("once the network is there", func(t *testing.T) {
+		removedUnheard(t, slackfake.Next("auth.test", 2, slackfake.Fault{Kind: slackfake.DroppedBefore}))
+	})
+}
+
+func removedUnheard(t *testing.T, at slackfake.Faults) {
+	t.Helper()
 	server := slackfake.New(slackfake.Options{})
 	t.Cleanup(server.Close)
 	w := server.AddWorkspace("T1", "Baobab")
 	w.RevokeToken()
+	server.SetFaults(at)
 	d, err := New(configFor(server, w))
 	if err != nil {
 		t.Fatal(err)

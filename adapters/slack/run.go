@@ -144,6 +144,7 @@ func (s *service) keep(life context.Context, w *workspace) {
 	s.kept[w] = stop
 	s.mu.Unlock()
 	s.spawn(func() {
+		ended := false
 		for failed := 1; ; failed++ {
 			err := s.d.meet(ctx, w)
 			if err == nil {
@@ -155,8 +156,8 @@ func (s *service) keep(life context.Context, w *workspace) {
 			}
 			s.log.Error().Err(err).Str("workspace", w.name()).Int("attempt", failed).Msg("a workspace cannot be served yet")
 			s.failed(w, err, failed)
-			if failed == 1 && w.config.ID != "" && refusedWith(err, "account_inactive", "token_revoked") {
-				// Weft was removed while it was not running, and Slack does not say so again.
+			if !ended && w.config.ID != "" && refusedWith(err, "account_inactive", "token_revoked") {
+				ended = true // Weft was removed while it was not running, and Slack does not say so again
 				s.spawn(func() { s.tell(chat.Uninstalled{Envelope: s.news("uninstalled"), Space: w.config.ID}) })
 			}
 			if !wait(ctx, s.backoff(failed)) {
