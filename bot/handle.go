@@ -91,10 +91,10 @@ func (b *Bot) asksForForm(e chat.Event) bool {
 // asking for a form, may be repeated freely.
 func (b *Bot) handleOnce(w *noting, e chat.Event, ended *[]string) (chat.Response, error) {
 	tx, err := b.identify(w, e.Head())
-	tx.ended = ended
 	if err != nil {
 		return nil, err
 	}
+	tx.ended = ended
 	id := string(e.Head().ID)
 	if _, err := b.seen.Get(w, id); err == nil {
 		b.meter.repeated()

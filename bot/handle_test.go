@@ -305,3 +305,33 @@ func TestAPlatformThatIsSlowToDescribeAChannelDelaysNoAnswer(t *testing.T) {
 		}
 	})
 }
+
+// A record that cannot be read, on a damaged disk for instance, is an error like any other, and ends no more than this event.
+func TestWhoActsCannotBeRead(t *testing.T) {
+	h := openHouse(t, counting)
+	h.member("amal", "UTC")
+	h.decide(func(tx *bot.Tx) error {
+		var rows []data.Key
+		for e, err := range tx.Reader().Scan("", "") {
+			if err != nil {
+				return err
+			}
+			if strings.Contains(string(e.Key), "members") && strings.Contains(string(e.Key), "m-amal") && len(e.Value) > 0 {
+				rows = append(rows, e.Key)
+			}
+		}
+		for _, key := range rows {
+			if err := tx.Writer().Put(key, []byte("damaged")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	event := pressing("probe.add", "")(chat.Envelope{ID: "unread", Actor: account("amal"), In: direct("amal"), Private: true})
+	if _, err := h.bot.Handle(t.Context(), event); err == nil {
+		t.Error("the event was taken")
+	}
+	if said := h.hears(account("bo"), pressing("probe.add", "")); !strings.Contains(said, "added") || h.note("count") != "I" {
+		t.Errorf("somebody else hears %q, and the effect is %q", said, h.note("count"))
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"weft/bot/chat"
+	"weft/data"
 )
 
 // said answers what somebody wrote to Weft. In this order: a form that is being filled in by typing goes on; a
@@ -146,6 +147,9 @@ func (b *Bot) beginTyping(tx *Tx, in Input, action chat.Action, first string) (c
 	}
 	tx.in = in
 	form, err := tx.Form(action.Route, action.Arg)
+	if errors.Is(err, data.ErrNotFound) {
+		return tx.Say("bot.gone"), nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +187,9 @@ func (b *Bot) typeOn(tx *Tx, in Input, d draft) (chat.Response, error) {
 	}
 	tx.in = in
 	form, err := tx.Form(d.Action.Route, d.Action.Arg)
+	if errors.Is(err, data.ErrNotFound) {
+		return tx.Say("bot.gone"), b.dropDraft(tx, d.Action)
+	}
 	if err != nil {
 		return nil, err
 	}

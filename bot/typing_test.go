@@ -10,6 +10,7 @@ import (
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
+	"weft/data"
 )
 
 // asking registers a form with every kind of field, and a short one.
@@ -362,4 +363,33 @@ func TestWordsThatAreCommandsAndWordsThatAreNot(t *testing.T) {
 		t.Errorf("submitted %q", a.submitted)
 	}
 	h.types("amal", [2]string{"ask around", "I don’t know that one"})
+}
+
+// What a form is about may go while somebody fills it in, or before they answer: they are told, and nothing holds on to
+// their next words.
+func TestTypingIntoWhatIsGone(t *testing.T) {
+	gone := false
+	h := openHouse(t, withFeature(func(r *bot.Registry) {
+		r.Form("probe.about", bot.Form{
+			Who: bot.Members(),
+			Build: func(*bot.View, bot.Input) (chat.Form, error) {
+				if gone {
+					return chat.Form{}, fmt.Errorf("find it: %w", data.ErrNotFound)
+				}
+				return chat.Form{Title: "About", Submit: "Send", Fields: everyKind()[:2]}, nil
+			},
+			Do:     func(*bot.Tx, bot.Input) (chat.Response, error) { return chat.Quiet{}, nil },
+			Awaits: func(*bot.View, bot.Input) (bool, error) { return !gone, nil },
+		})
+	}))
+	h.member("amal", "UTC")
+	message := h.question("amal", "one", "probe.about")
+	if said := h.hears(account("amal"), replying(message, "Amina")); !strings.Contains(said, "Story?") {
+		t.Fatalf("the reply is answered with %q", said)
+	}
+	gone = true
+	h.types("amal", [2]string{"a story", "no longer open"}, [2]string{"and then some", "I don’t know that one"})
+	if said := h.hears(account("amal"), replying(message, "Amina")); !strings.Contains(said, "no longer open") {
+		t.Errorf("a reply to what is gone is answered with %q", said)
+	}
 }
