@@ -250,21 +250,28 @@ func (f *Feature) changed(tx *bot.Tx, r Round, m community.MemberID) error {
 
 // forget removes a member's answers; what quoted them is said anew without them.
 func (f *Feature) forget(tx *bot.Tx, m community.MemberID) error {
+	known, err := tx.People().Member(m)
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
+		return err
+	}
+	ever := append(slices.Clone(known.Was), m)
 	for item, err := range f.rounds.All(tx.Reader()) {
 		if err != nil {
 			return err
 		}
-		if err := f.forgetIn(tx, item.Value, m); err != nil {
+		if err := f.forgetIn(tx, item.Value, m, ever); err != nil {
 			return err
 		}
 	}
-	_, err := f.former.ForgetAbout(tx.Writer(), string(m))
+	_, err = f.former.ForgetAbout(tx.Writer(), string(m))
 	return err
 }
 
-func (f *Feature) forgetIn(tx *bot.Tx, r Round, m community.MemberID) error {
-	if slices.Contains(r.Given, m) {
-		r.Given = slices.DeleteFunc(slices.Clone(r.Given), func(lead community.MemberID) bool { return lead == m })
+// forgetIn forgets a member in one round; ever are all that they were before accounts were linked, and themselves.
+func (f *Feature) forgetIn(tx *bot.Tx, r Round, m community.MemberID, ever []community.MemberID) error {
+	left := slices.DeleteFunc(slices.Clone(r.Given), func(lead community.MemberID) bool { return slices.Contains(ever, lead) })
+	if len(left) < len(r.Given) {
+		r.Given = left
 		if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
 			return err
 		}

@@ -43,15 +43,6 @@ func (f *Feature) merge(tx *bot.Tx, goes, stays community.Member) error {
 }
 
 func (f *Feature) mergeIn(tx *bot.Tx, r Round, goes, stays community.Member) error {
-	if at := slices.Index(r.Given, goes.ID); at >= 0 {
-		r.Given = slices.Clone(r.Given)
-		if r.Given[at] = stays.ID; slices.Index(r.Given, stays.ID) != at {
-			r.Given = slices.Delete(r.Given, at, at+1)
-		}
-		if err := f.rounds.Put(tx.Writer(), r, r.ID); err != nil {
-			return err
-		}
-	}
 	if !r.Over {
 		if err := errors.Join(tx.Retract(promptKey(r.ID, goes.ID)), tx.Retract(reminderKey(r.ID, goes.ID))); err != nil {
 			return err

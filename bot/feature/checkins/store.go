@@ -128,7 +128,8 @@ type Round struct {
 	Decided   Decided           `json:",omitempty"` // what a lead said about those
 	Late      []scheduler.Slice `json:",omitempty"` // zones whose hour had passed for too long
 	Told      *told             `json:",omitempty"` // whom it reached, once it is closed
-	// Given are those who led when the answers were given to the leads: whoever leads no more has them still.
+	// Given are those who led when the answers were given to the leads, as they were then: whoever leads no more, or is
+	// another member since accounts were linked, has them still, in a message of that name.
 	Given  []community.MemberID `json:",omitempty"`
 	Closed bool                 // its window is over; late answers are still taken
 	Over   bool                 // the next round has opened, or the check-in has ended
