@@ -65,16 +65,23 @@ func (t Timing) gatewayClocks() gatewayClocks {
 func (t Timing) scaled(d time.Duration) time.Duration { return time.Duration(float64(d) / t.Speed) }
 
 // keep connects all shards until ctx ends. Where Discord asks for more shards than there are, and their number is
-// Discord's to say, all of them begin anew.
+// Discord's to say, all of them begin anew, after longer and longer: each time spends sessions of the day.
 func (g *gateway) keep(ctx context.Context) error {
-	for {
+	for failed := 1; ; failed++ {
+		begun := time.Now()
 		err := g.connect(ctx)
 		ended, ok := errors.AsType[gatewayEnded](err)
 		if ctx.Err() != nil || !ok {
 			return err
 		}
 		if ended.code == closeNeedsShards && g.run.d.config.Shards == 0 {
-			g.run.d.log.Warn().Msg("Discord asks for more connections; they are counted anew")
+			g.run.d.log.Warn().Int("failed", failed).Msg("Discord asks for more connections; they are counted anew")
+			if time.Since(begun) >= g.clocks.settled {
+				failed = 0
+			}
+			if sleep(ctx, max(g.clocks.again(failed+1), g.clocks.identify)) != nil {
+				return nil //nolint:nilerr // told to stop
+			}
 			continue
 		}
 		g.run.hinder(ctx, hindranceOf(ended))

@@ -83,6 +83,54 @@ func TestTheMessageOfAFormLeadsNowhereElse(t *testing.T) {
 	}
 }
 
+// TestAGatewayThatWantsEverMoreConnections is asked how many after longer and longer: each time spends a session, of which
+// Discord gives out so many a day.
+func TestAGatewayThatWantsEverMoreConnections(t *testing.T) {
+	var server *httptest.Server
+	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/gateway/bot") {
+			_, _ = fmt.Fprintf(w, `{"url":"ws%s","shards":1,"session_start_limit":{"total":1000,"remaining":999,"max_concurrency":1}}`, strings.TrimPrefix(server.URL, "http"))
+			return
+		}
+		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer ws.Close()
+		_ = ws.WriteMessage(websocket.TextMessage, []byte(`{"op":10,"d":{"heartbeat_interval":20000}}`))
+		_, _, _ = ws.ReadMessage()
+		_ = ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(closeNeedsShards, "Sharding required"))
+	}))
+	defer server.Close()
+	d, err := New(Config{Token: "t", ApplicationID: "1", APIURL: server.URL, Log: zerolog.Nop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	budget, err := openBudget("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	most := 0
+	clocks := usualClocks()
+	clocks.identify = time.Millisecond
+	clocks.again = func(failed int) time.Duration {
+		if most = max(most, failed); most == 5 {
+			cancel()
+		}
+		return 0
+	}
+	g := &gateway{run: &run{d: d, doing: ctx}, budget: budget, clocks: clocks, ready: func() {}}
+	if err := g.keep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	d.hangUp()
+	if most != 5 || len(budget.at) > 5 {
+		t.Errorf("the longest wait was that after %d, and %d sessions were begun", most, len(budget.at))
+	}
+}
+
 // TestAGatewayThatGreetsAndHangsUp is called again after longer and longer, though each of its sessions stood for a moment.
 func TestAGatewayThatGreetsAndHangsUp(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
