@@ -5,10 +5,13 @@ import (
 	"strings"
 
 	"weft/bot/chat"
+	"weft/bot/words"
 )
 
-// Spoken says an answer in the words that its field offered.
-func Spoken(in chat.Input, v chat.Value) string {
+// Spoken says an answer in the words that its field offered; several of them are joined the way the language does.
+func Spoken(w *words.Locale, in chat.Input, v chat.Value) string { return spoken(w.Text, in, v) }
+
+func spoken(say func(string, ...any) string, in chat.Input, v chat.Value) string {
 	switch in := in.(type) {
 	case chat.OneOf:
 		return labelOf(in.Options, chat.Canonical(v))
@@ -18,7 +21,7 @@ func Spoken(in chat.Input, v chat.Value) string {
 		for i, c := range chosen {
 			labels[i] = labelOf(in.Options, c)
 		}
-		return strings.Join(labels, ", ")
+		return strings.Join(labels, say("words.list.comma"))
 	case chat.YesNo:
 		if yes, _ := v.(chat.BoolValue); bool(yes) {
 			return in.Yes
@@ -36,7 +39,7 @@ func Spoken(in chat.Input, v chat.Value) string {
 func readOut(say func(string, ...any) string, in chat.Input, v chat.Value) string {
 	at, isTime := v.(chat.ClockValue)
 	if !isTime {
-		return Spoken(in, v)
+		return spoken(say, in, v)
 	}
 	part := "bot.daypart.night"
 	switch {

@@ -128,8 +128,25 @@ func (l *Locale) And(items ...string) string {
 	case 1:
 		return items[0]
 	}
-	head := strings.Join(items[:len(items)-1], l.Text("words.list.comma"))
-	return l.Text("words.list.and", "head", head, "last", items[len(items)-1])
+	head, last := l.List(items[:len(items)-1]...), items[len(items)-1]
+	if beginsWithI(last) {
+		return l.Text("words.list.and_before_i", "head", head, "last", last)
+	}
+	return l.Text("words.list.and", "head", head, "last", last)
+}
+
+// List joins items the way the language does where there is no last word between them: "a, b, c".
+func (l *Locale) List(items ...string) string {
+	return strings.Join(items, l.Text("words.list.comma"))
+}
+
+// beginsWithI tells whether a word is spoken with an i at its beginning, before which Spanish says "and" in another way.
+func beginsWithI(word string) bool {
+	heard, silent := strings.CutPrefix(strings.ToLower(word), "h")
+	if silent && (strings.HasPrefix(heard, "ia") || strings.HasPrefix(heard, "ie")) {
+		return false
+	}
+	return strings.HasPrefix(heard, "i") || strings.HasPrefix(heard, "í")
 }
 
 // ZoneName is how people call a zone, given its IANA name: the city, not an abbreviation that many zones share.

@@ -144,23 +144,50 @@ func TestUserWordsStayPlain(t *testing.T) {
 
 func TestAnd(t *testing.T) {
 	tests := []struct {
-		items  []string
-		en, fr string
+		items      []string
+		en, fr, ar string
 	}{
-		{nil, "", ""},
-		{[]string{"a"}, "a", "a"},
-		{[]string{"a", "b"}, "a and b", "a et b"},
-		{[]string{"a", "b", "c"}, "a, b and c", "a, b et c"},
-		{[]string{"{head}", "**b**"}, "{head} and **b**", "{head} et **b**"},
+		{nil, "", "", ""},
+		{[]string{"a"}, "a", "a", "a"},
+		{[]string{"a", "b"}, "a and b", "a et b", "a وb"},
+		{[]string{"a", "b", "c"}, "a, b and c", "a, b et c", "a، b وc"},
+		{[]string{"{head}", "**b**"}, "{head} and **b**", "{head} et **b**", "{head} و**b**"},
 	}
 	b := bundle(t, nil)
 	for _, tt := range tests {
-		if got := b.In("en", nil).And(tt.items...); got != tt.en {
-			t.Errorf("And(%q) in English: %q, want %q", tt.items, got, tt.en)
+		for lang, want := range map[string]string{"en": tt.en, "fr": tt.fr, "ar": tt.ar} {
+			if got := b.In(lang, nil).And(tt.items...); got != want {
+				t.Errorf("And(%q) in %s: %q, want %q", tt.items, lang, got, want)
+			}
 		}
-		if got := b.In("fr", nil).And(tt.items...); got != tt.fr {
-			t.Errorf("And(%q) in French: %q, want %q", tt.items, got, tt.fr)
+	}
+}
+
+// TestAndBeforeI: Spanish says "and" in another way before a word that is spoken with an i at its beginning.
+func TestAndBeforeI(t *testing.T) {
+	b := bundle(t, nil)
+	for last, want := range map[string]string{
+		"Inés": "Ana e Inés", "Íñigo": "Ana e Íñigo", "Hilda": "Ana e Hilda", "hielo": "Ana y hielo", "Hiam": "Ana y Hiam",
+		"Helena": "Ana y Helena", "Ugo": "Ana y Ugo", "": "Ana y ",
+	} {
+		if got := b.In("es", nil).And("Ana", last); got != want {
+			t.Errorf("in Spanish: %q, want %q", got, want)
 		}
+		if got := b.In("en", nil).And("Ana", last); got != "Ana and "+last {
+			t.Errorf("in English: %q", got)
+		}
+	}
+}
+
+func TestList(t *testing.T) {
+	b := bundle(t, nil)
+	for lang, want := range map[string]string{"en": "a, b, c", "sw": "a, b, c", "ar": "a، b، c"} {
+		if got := b.In(lang, nil).List("a", "b", "c"); got != want {
+			t.Errorf("in %s: %q, want %q", lang, got, want)
+		}
+	}
+	if got := b.In("ar", nil).List(); got != "" {
+		t.Errorf("nothing is listed as %q", got)
 	}
 }
 

@@ -131,8 +131,7 @@ func (c Checkin) behindIn(v *bot.View) string {
 		case len(c.Questions):
 			all = append(all, name)
 		default:
-			ranges := strings.Join(ranges(numbers), w.Text("words.list.comma"))
-			all = append(all, w.Text("checkins.card.behind", "language", name, "numbers", ranges))
+			all = append(all, w.Text("checkins.card.behind", "language", name, "numbers", w.List(ranges(numbers)...)))
 		}
 	}
 	return w.And(all...)
@@ -196,7 +195,7 @@ func (c Checkin) notes(w *words.Locale, q Question) string {
 	if q.Recalled {
 		notes = append(notes, w.Text("checkins.note.recalled"))
 	}
-	return strings.Join(notes, w.Text("words.list.comma"))
+	return w.List(notes...)
 }
 
 // condition says when something is asked only after an earlier answer.

@@ -199,5 +199,5 @@ func (k Kind) key() string {
 // fact is what somebody answered to a question, in the words of a language.
 func (q Question) fact(w *words.Locale, v chat.Value) chat.Fact {
 	t := q.text(w)
-	return chat.Fact{Label: t.Short, Spans: chat.Text(bot.Spoken(q.input(w, t), v))}
+	return chat.Fact{Label: t.Short, Spans: chat.Text(bot.Spoken(w, q.input(w, t), v))}
 }

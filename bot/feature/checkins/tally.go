@@ -47,7 +47,7 @@ func (q Question) tally(w *words.Locale, one published) chat.Facts {
 	facts := chat.Facts{}
 	input := q.input(w, q.text(w))
 	for _, value := range q.values(one.Tally) {
-		label := bot.Spoken(input, chat.ReadValue(input, value))
+		label := bot.Spoken(w, input, chat.ReadValue(input, value))
 		facts.Facts = append(facts.Facts, chat.Fact{Label: label, Spans: chat.Text(strconv.Itoa(one.Tally[value]))})
 	}
 	return facts

@@ -93,7 +93,8 @@ func helpWith(tx *bot.Tx, offered []bot.Offered, about string) chat.Response {
 	if o.Example != "" {
 		blocks = append(blocks, w.Paragraph("desk.help.example", "example", o.Example))
 	}
-	return chat.Privately{Message: chat.Message{Summary: o.Name + ": " + o.About, Language: w.Language(), Blocks: blocks}}
+	summary := w.Text("desk.help.about", "command", o.Name, "about", o.About)
+	return chat.Privately{Message: chat.Message{Summary: summary, Language: w.Language(), Blocks: blocks}}
 }
 
 func optionsOf(o bot.Offered) chat.List {

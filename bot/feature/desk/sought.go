@@ -165,7 +165,7 @@ func chooseOne(w *words.Locale, found searched) chat.Response {
 	for _, m := range found.people[:min(len(found.people), mostNamesakes)] {
 		label := m.Profile.Name
 		if m.Profile.Organisation != "" {
-			label += ", " + m.Profile.Organisation
+			label = w.Text("desk.trace.one_of", "name", m.Profile.Name, "organisation", m.Profile.Organisation)
 		}
 		controls = append(controls, chat.Button{
 			Label: clipped(label), Action: chat.Action{Route: routeTrace, Arg: string(m.ID) + "/" + found.day},

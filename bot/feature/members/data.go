@@ -76,14 +76,14 @@ func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
 	add("members.field.pronouns", p.Pronouns)
 	add("members.field.organisation", p.Organisation)
 	add("members.field.region", p.Region)
-	add("members.field.languages", strings.Join(p.Languages, ", "))
-	add("members.field.helps", strings.Join(p.Helps, ", "))
-	add("members.field.learns", strings.Join(p.Learns, ", "))
+	add("members.field.languages", w.List(p.Languages...))
+	add("members.field.helps", w.List(p.Helps...))
+	add("members.field.learns", w.List(p.Learns...))
 	add("members.data.zone", m.Zone)
 	add("members.data.language", w.Text("words.language."+m.Language))
-	add("members.data.accounts", accounts(v, m, m.Accounts))
-	add("members.data.away", accounts(v, m, m.Away))
-	add("members.data.opened", accounts(v, m, opened(m)))
+	add("members.data.accounts", accounts(v, w, m, m.Accounts))
+	add("members.data.away", accounts(v, w, m, m.Away))
+	add("members.data.opened", accounts(v, w, m, opened(m)))
 	add("members.data.role", roles(v, w, m))
 	for _, c := range m.Consents {
 		if c.Purpose != consentPurpose {
@@ -91,9 +91,10 @@ func about(v *bot.View, id community.MemberID) ([]chat.Block, error) {
 		}
 		add("members.data.consent", w.Date(c.At.In(w.Zone())))
 	}
-	if len(written) > 0 {
-		add("members.data.written", strings.Join(written, ", "))
+	for i, day := range written {
+		written[i] = w.Text("members.data.day", "day", day)
 	}
+	add("members.data.written", w.List(written...))
 	return []chat.Block{
 		chat.Heading{Text: w.Text("members.data.you")},
 		facts,
@@ -109,15 +110,15 @@ func opened(m community.Member) []chat.UserID {
 
 // accounts are named as the platform numbers them; where there are several, with the platform, in the order in which
 // they are written to.
-func accounts(v *bot.View, m community.Member, some []chat.UserID) string {
+func accounts(v *bot.View, w *words.Locale, m community.Member, some []chat.UserID) string {
 	names := make([]string, len(some))
 	for i, a := range some {
 		names[i] = a.ID
 		if len(m.Accounts) > 1 {
-			names[i] = platformOf(v, a) + ": " + a.ID
+			names[i] = w.Text("members.account.item", "account", accountByID(v, w, a))
 		}
 	}
-	return strings.Join(names, ", ")
+	return w.List(names...)
 }
 
 // roles says what a member may do beyond being one; "" for nothing.

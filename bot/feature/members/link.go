@@ -98,7 +98,7 @@ func linkScreen(v *bot.View, w *words.Locale, at chat.UserID, l community.Link) 
 	if at == l.Account {
 		other, name = l.Other, l.Names.Other
 	}
-	whose := w.Spans("members.link.whose", "name", name, "platform", platformOf(v, other))
+	whose := w.Spans("members.link.whose", "name", name, "platform", accountOf(v, w, other))
 	blocks := []chat.Block{
 		chat.Heading{Text: w.Text("members.link.title")},
 		chat.Paragraph{Spans: whose},
@@ -170,7 +170,7 @@ func confirmHere(tx *bot.Tx, l community.Link) (chat.Response, error) {
 	if err := tx.People().PutLink(l); err != nil {
 		return nil, err
 	}
-	said := tx.Say("members.link.now_there", "platform", platformOf(&tx.View, l.Account), "name", l.Names.Account)
+	said := tx.Say("members.link.now_there", "platform", accountOf(&tx.View, tx.Words(), l.Account), "name", l.Names.Account)
 	return said, tx.Post(bot.Post{
 		Key: linkKey(l), To: bot.ToAccount(l.Member, l.Account), Doubt: bot.RatherTwice, Expires: l.Expires(),
 		Show: chat.Action{Route: "members.link_ask", Arg: l.ID},
@@ -267,13 +267,13 @@ func renderLinked(r *bot.Rendering) (chat.Message, error) {
 func linkedNow(v *bot.View, w *words.Locale, m community.Member) chat.Message {
 	list := chat.List{}
 	for _, account := range m.Accounts {
-		list.Items = append(list.Items, chat.Text(accountName(v, m, account)))
+		list.Items = append(list.Items, w.Spans("members.account.item", "account", accountName(v, w, m, account)))
 	}
 	return chat.Message{
 		Summary: w.Text("members.linked.done"), Language: w.Language(),
 		Blocks: []chat.Block{
 			w.Paragraph("members.linked.done"), list,
-			w.Paragraph("members.linked.where", "platform", accountName(v, m, m.Accounts[0])),
+			w.Paragraph("members.linked.where", "platform", accountName(v, w, m, m.Accounts[0])),
 			w.Paragraph("members.linked.closed"),
 			w.Fine("members.linked.undo"),
 		},
@@ -293,26 +293,46 @@ func openJournals(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	return tx.Say("members.link.opened"), errors.Join(tx.People().PutMember(m), tx.Tell(bot.MemberChanged{Member: m.ID}))
 }
 
-// accountName names one of a member's accounts: by its platform, and where there are several of that, by its id too.
-func accountName(v *bot.View, m community.Member, u chat.UserID) string {
-	name := platformOf(v, u)
-	for _, other := range m.Accounts {
-		if other != u && platformOf(v, other) == name {
-			return name + ", " + u.ID
-		}
+// accountName names one of a member's accounts: by where it is, and where they have several there, by its id too.
+func accountName(v *bot.View, w *words.Locale, m community.Member, u chat.UserID) string {
+	platform, space := whereIs(v, u)
+	several := slices.ContainsFunc(m.Accounts, func(other chat.UserID) bool {
+		p, s := whereIs(v, other)
+		return other != u && p == platform && s == space
+	})
+	if several {
+		return accountByID(v, w, u)
 	}
-	return name
+	return accountOf(v, w, u)
 }
 
-// platformOf names where an account is: the platform, and the workspace where that is known.
-func platformOf(v *bot.View, u chat.UserID) string {
-	name := string(u.Platform)
-	if name != "" {
-		name = strings.ToUpper(name[:1]) + name[1:]
+// accountByID names an account as its platform numbers it, and where it is.
+func accountByID(v *bot.View, w *words.Locale, u chat.UserID) string {
+	platform, space := whereIs(v, u)
+	if space == "" {
+		return w.Text("members.account.by_id", "platform", platform, "id", u.ID)
 	}
-	space, err := v.Space(bot.SpaceOfAccount(u))
-	if err == nil && space.Title != "" {
-		name += " (" + space.Title + ")"
+	return w.Text("members.account.in_space_by_id", "platform", platform, "space", space, "id", u.ID)
+}
+
+// accountOf names where an account is: the platform, and the workspace where that is known.
+func accountOf(v *bot.View, w *words.Locale, u chat.UserID) string {
+	platform, space := whereIs(v, u)
+	if space == "" {
+		return platform
 	}
-	return name
+	return w.Text("members.account.in_space", "platform", platform, "space", space)
+}
+
+// whereIs says on which platform an account is, and in which workspace; "" where that is not known.
+func whereIs(v *bot.View, u chat.UserID) (platform, space string) {
+	platform = string(u.Platform)
+	if platform != "" {
+		platform = strings.ToUpper(platform[:1]) + platform[1:]
+	}
+	s, err := v.Space(bot.SpaceOfAccount(u))
+	if err != nil {
+		return platform, ""
+	}
+	return platform, s.Title
 }

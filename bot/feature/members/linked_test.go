@@ -8,6 +8,7 @@ import (
 
 	"weft/bot"
 	"weft/bot/bottest"
+	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/bot/feature/members"
 	"weft/data"
@@ -41,13 +42,21 @@ var codeToCarry = regexp.MustCompile(`link ([0-9A-Z]{5}-[0-9A-Z]{5})`)
 
 func link(t *testing.T, first, second *bottest.Person) (code string) {
 	t.Helper()
+	code = carry(t, first, second)
+	first.Hears("These accounts are one member from now on:")
+	return code
+}
+
+// carry carries a code from one account to the other, and says yes on both.
+func carry(t *testing.T, first, second *bottest.Person) (code string) {
+	t.Helper()
 	for _, s := range first.Does("link").Heard() {
 		if m := codeToCarry.FindStringSubmatch(s.Text()); m != nil {
 			code = m[1]
 		}
 	}
 	second.Does("link " + code).Does("link confirm")
-	first.Does("link confirm").Hears("These accounts are one member from now on:")
+	first.Does("link confirm")
 	return code
 }
 
@@ -102,5 +111,28 @@ func TestACodeIsKeptNowhere(t *testing.T) {
 	}
 	if links != 1 {
 		t.Errorf("%d links are kept; one was begun", links)
+	}
+}
+
+// TestAccountsAreNamedInTheReadersLanguage: where somebody has several accounts in one workspace, each is named by where it
+// is and by its id, with the signs of the language in which it is read.
+func TestAccountsAreNamedInTheReadersLanguage(t *testing.T) {
+	for language, want := range map[string]struct{ asked, listed, kept string }{
+		"en": {"Stage (The Loft, ida2)", "Stage (The Loft, ida), where you are now", "Stage (The Loft, ida), Stage (The Loft, ida2)"},
+		"ar": {"Stage (The Loft، ida2)", "\u200FStage (The Loft، ida)، حيث أنت الآن", "\u200FStage (The Loft، ida)، \u200FStage (The Loft، ida2)"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			c := bottest.New(t, []bot.Feature{members.New()})
+			ida := c.Member("ida", "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language = language })
+			second := c.Person("ida2", "Africa/Nairobi", language)
+			if _, err := c.Stage().Again(chat.Installed{Space: ida.Account.Space, Title: "The Loft"}); err != nil {
+				t.Fatal(err)
+			}
+			c.Settle()
+			carry(t, ida, second)
+			ida.Does("unlink").Hears(want.listed)
+			ida.Does("unlink 2").Hears(want.asked)
+			ida.Does("data").Hears(want.kept)
+		})
 	}
 }

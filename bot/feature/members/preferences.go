@@ -77,7 +77,7 @@ func writeTo(v *bot.View, w *words.Locale, m community.Member) []chat.Field {
 	}
 	var options []chat.Option
 	for _, account := range m.Accounts[:min(len(m.Accounts), chat.MaxOptions)] {
-		options = append(options, chat.Option{Value: shortName(account), Label: clipped(accountName(v, m, account))})
+		options = append(options, chat.Option{Value: shortName(account), Label: clipped(accountName(v, w, m, account))})
 	}
 	return []chat.Field{{
 		Name: "write_to", Label: w.Text("members.prefer.write_to"), Help: w.Text("members.prefer.write_to_help"),

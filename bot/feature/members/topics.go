@@ -17,7 +17,7 @@ func topicsForm(v *bot.View, _ bot.Input) (chat.Form, error) {
 	list := func(name string, now []string) chat.Field {
 		return chat.Field{
 			Name: name, Label: w.Text("members.field." + name), Help: w.Text("members.help.topics"), Optional: true,
-			Input: chat.LongText{Max: 400}, Prefill: text(strings.Join(now, ", ")),
+			Input: chat.LongText{Max: 400}, Prefill: text(w.List(now...)),
 		}
 	}
 	return chat.Form{
@@ -28,7 +28,7 @@ func topicsForm(v *bot.View, _ bot.Input) (chat.Form, error) {
 			{Name: "region", Label: w.Text("members.field.region"), Optional: true, Input: chat.ShortText{Max: 80}, Prefill: text(p.Region)},
 			{
 				Name: "languages", Label: w.Text("members.field.languages"), Help: w.Text("members.help.languages"), Optional: true,
-				Input: chat.ShortText{Max: 120}, Prefill: text(strings.Join(p.Languages, ", ")),
+				Input: chat.ShortText{Max: 120}, Prefill: text(w.List(p.Languages...)),
 			},
 			list("helps", p.Helps), list("learns", p.Learns),
 		},

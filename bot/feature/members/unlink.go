@@ -21,14 +21,14 @@ func unlinkAccounts(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 	w := tx.Words()
 	list, row := chat.List{Ordered: true}, chat.Actions{}
 	for i, account := range m.Accounts {
-		label := w.Spans("members.unlink.item", "platform", accountName(&tx.View, m, account))
+		label := w.Spans("members.account.item", "account", accountName(&tx.View, w, m, account))
 		if account == in.Actor {
-			label = w.Spans("members.unlink.item_here", "platform", accountName(&tx.View, m, account))
+			label = w.Spans("members.account.item_here", "account", accountName(&tx.View, w, m, account))
 		}
 		list.Items = append(list.Items, label)
 		row.Controls = append(row.Controls, chat.Button{
 			Label:    w.Text("members.unlink.number", "n", i+1),
-			Describe: w.Text("members.unlink.sure", "platform", accountName(&tx.View, m, account)),
+			Describe: w.Text("members.unlink.sure", "platform", accountName(&tx.View, w, m, account)),
 			Action:   chat.Action{Route: "members.unlink", Arg: strconv.Itoa(i + 1)},
 		})
 	}
@@ -58,7 +58,7 @@ func accountTyped(v *bot.View, m community.Member, typed string) (account chat.U
 	}
 	several := false
 	for _, a := range m.Accounts {
-		if strings.EqualFold(typed, string(a.Platform)) || strings.EqualFold(typed, accountName(v, m, a)) || typed == a.String() {
+		if strings.EqualFold(typed, string(a.Platform)) || strings.EqualFold(typed, accountName(v, v.Words(), m, a)) || typed == a.String() {
 			account, several, ok = a, ok, true
 		}
 	}
@@ -73,7 +73,7 @@ func namesAccount(v *bot.View, rest string) (bool, error) {
 
 func askToUnlink(tx *bot.Tx, m community.Member, account chat.UserID) chat.Response {
 	w := tx.Words()
-	title := w.Text("members.unlink.sure", "platform", accountName(&tx.View, m, account))
+	title := w.Text("members.unlink.sure", "platform", accountName(&tx.View, w, m, account))
 	return chat.Privately{Message: chat.Message{
 		Summary: title, Language: w.Language(),
 		Blocks: []chat.Block{
@@ -133,7 +133,7 @@ func unlink(tx *bot.Tx, account, at chat.UserID) (chat.Response, error) {
 	if len(m.Accounts) < 2 {
 		return tx.Say("members.link.alone"), nil
 	}
-	platform := accountName(&tx.View, m, account)
+	platform := accountName(&tx.View, tx.Words(), m, account)
 	said := tx.Say("members.unlink.done", "platform", platform)
 	if account == at {
 		said = tx.Say("members.unlink.done_here")
