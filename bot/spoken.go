@@ -35,8 +35,12 @@ func spoken(say func(string, ...any) string, in chat.Input, v chat.Value) string
 }
 
 // readOut says an answer so that whoever gave it can check it. A time is said with its part of the day: who counts the
-// hours from sunrise writes 3:00 for what a clock calls nine in the morning.
+// hours from sunrise writes 3:00 for what a clock calls nine in the morning. A day keeps its order where letters run from
+// right to left.
 func readOut(say func(string, ...any) string, in chat.Input, v chat.Value) string {
+	if _, isDay := in.(chat.DateInput); isDay {
+		return say("bot.typing.day", "day", chat.Canonical(v))
+	}
 	at, isTime := v.(chat.ClockValue)
 	if !isTime {
 		return spoken(say, in, v)
