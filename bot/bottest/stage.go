@@ -47,6 +47,8 @@ const (
 // Stage is a scripted platform in memory, and the driver that connects it. It does what it is told, unless Fault says
 // otherwise. It may be run again after a run has ended, as platforms outlive the bots on them.
 type Stage struct {
+	chattest.Roster
+
 	// Fault, if set, is asked before each request to the platform and may refuse it, lose it or lose its answer.
 	Fault func(method string, key chat.PostKey, to chat.Address) Fault
 	// PageSize, if set, is how many fields of a form are shown at a time.
@@ -60,9 +62,7 @@ type Stage struct {
 	now        func() time.Time
 	run        string // sets the events of this stage apart from those of another over the same store
 	next       int
-	entered    []chat.UserID
 	people     map[chat.UserID]person
-	opened     []chat.ChannelID
 	inChannels bool // questions are better asked in a channel
 	places     map[chat.ChannelID]*place
 }
@@ -155,42 +155,24 @@ func (s *Stage) connected(ctx context.Context) (chat.Handler, error) {
 	return s.handler, nil
 }
 
-// People implements [chattest.Harness]: all whom Weft can write to.
-func (s *Stage) People() []chat.UserID {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var open []chat.UserID
-	for _, u := range s.entered {
-		if !s.people[u].closed {
-			open = append(open, u)
-		}
-	}
-	return open
-}
-
 // Channels implements [chattest.Harness]: those which were opened and are not archived.
 func (s *Stage) Channels() []chat.ChannelID {
+	return s.opened(func(about chat.Place) bool { return !about.Archived })
+}
+
+// opened lists the channels of a kind.
+func (s *Stage) opened(kind func(chat.Place) bool) []chat.ChannelID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.opened), func(c chat.ChannelID) bool { return s.places[c].about.Archived })
+	return slices.DeleteFunc(s.Roster.Channels(), func(c chat.ChannelID) bool { return !kind(s.places[c].about) })
 }
 
 // Unreachable implements [chattest.Harness].
 func (s *Stage) Unreachable() []chat.Address {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	nobody := chat.UserID{Platform: s.platform, Space: theatre, ID: "nobody"}
-	all := []chat.Address{chat.Home{User: nobody}}
-	for _, u := range s.entered {
-		all = append(all, chat.Room{People: []chat.UserID{u, nobody}})
-		if s.people[u].closed {
-			all = append(all, chat.Direct{User: u})
-		}
-	}
-	for _, c := range s.opened {
-		if s.places[c].about.Archived {
-			all = append(all, chat.InChannel{Channel: c})
-		}
+	all := append(s.UnreachableWith(nobody), chat.Home{User: nobody})
+	for _, c := range s.opened(func(about chat.Place) bool { return about.Archived }) {
+		all = append(all, chat.InChannel{Channel: c})
 	}
 	return all
 }
@@ -203,7 +185,7 @@ func (s *Stage) Enter(name, zone, language string) chat.UserID {
 	known, again := s.people[u]
 	s.people[u] = person{name, zone, language, known.closed}
 	if !again {
-		s.entered = append(s.entered, u)
+		s.Entered(name, u)
 		s.place(direct(u), "direct", u)
 		s.place(homeOf(u), "home", u)
 	}
@@ -226,6 +208,7 @@ func (s *Stage) Closes(u chat.UserID) {
 	p := s.people[u]
 	p.closed = true
 	s.people[u] = p
+	s.Closed(chat.Direct{User: u})
 }
 
 // Open implements [World].
@@ -233,9 +216,7 @@ func (s *Stage) Open(name string, people ...chat.UserID) chat.ChannelID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := chat.ChannelID{Platform: s.platform, Space: theatre, ID: name}
-	if !slices.Contains(s.opened, id) {
-		s.opened = append(s.opened, id)
-	}
+	s.Opened(id)
 	s.place(id, name, people...)
 	return id
 }

@@ -147,16 +147,8 @@ func (a *acting) press(ctx context.Context, act chattest.Press) (chattest.Shown,
 		sight, err := a.p.Press(on, c.Name)
 		return a.shown(ctx, in, sight, err)
 	}
-	sight, err := a.p.Choose(on, c.Name, idOf(act.Chosen))
+	sight, err := a.p.Choose(on, c.Name, chattest.OwnID(act.Chosen))
 	return a.shown(ctx, in, sight, err)
-}
-
-// idOf is the id that Discord has for a person or channel, where a text is one of ours.
-func idOf(text string) string {
-	if u, err := chat.ParseUserID(text); err == nil && u.Platform != "" {
-		return u.ID
-	}
-	return text
 }
 
 // search types what is looked for into the modal, and chooses among what was found.

@@ -81,7 +81,7 @@ func valueOf(f discordfake.Field, text string) string {
 			return o.Value
 		}
 	}
-	return idOf(text)
+	return chattest.OwnID(text)
 }
 
 // manyField begins the custom_id of a field of several choices, whose values bear the number of their place.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"weft/adapters/discord/discordfake"
+	"weft/bot/chat/chattest"
 )
 
 // slash turns a line as it is typed elsewhere into what somebody types in Discord's client: the command's own name, and
@@ -74,7 +75,7 @@ func named(options []string, rest string) string {
 			if name == options[len(options)-1] && !strings.HasPrefix(strings.TrimSpace(after), `"`) {
 				value, left = strings.TrimSpace(after), ""
 			}
-			parts, rest, used[name] = append(parts, name+":"+idOf(value)), left, true
+			parts, rest, used[name] = append(parts, name+":"+chattest.OwnID(value)), left, true
 			continue
 		}
 		at := slices.IndexFunc(options, func(o string) bool { return !used[o] })
@@ -85,7 +86,7 @@ func named(options []string, rest string) string {
 		if at == len(options)-1 && !strings.HasPrefix(rest, `"`) {
 			value, left = rest, ""
 		}
-		parts, rest, used[options[at]] = append(parts, options[at]+":"+idOf(value)), left, true
+		parts, rest, used[options[at]] = append(parts, options[at]+":"+chattest.OwnID(value)), left, true
 	}
 	return strings.Join(parts, " ")
 }

@@ -18,18 +18,16 @@ import (
 // World is Discord as a place where tests and stories happen: a [chattest.Harness] which people and channels can enter
 // while it runs, with one server on it and the driver that connects Weft to it, over real sockets.
 type World struct {
+	chattest.Roster
+
 	fake   *discordfake.Server
 	guild  *discordfake.Guild
 	driver *watched
 	lobby  discordfake.Snowflake // a channel that everybody sees
 
-	mu       sync.Mutex
-	people   []chat.UserID
-	entered  map[chat.UserID]*discordfake.Person
-	byName   map[string]chat.UserID
-	channels []chat.ChannelID
-	byTitle  map[string]discordfake.Snowflake
-	unfit    []chat.Address
+	mu      sync.Mutex
+	persons map[chat.UserID]*discordfake.Person
+	titled  map[string]discordfake.Snowflake
 }
 
 // NewWorld makes a server without members. The configuration may be empty: where the stand-in is and who we are is
@@ -38,8 +36,8 @@ func NewWorld(config discord.Config, options discordfake.Options) (*World, error
 	fake := discordfake.New(options)
 	owner := fake.AddPerson("the owner")
 	w := &World{
-		fake: fake, guild: fake.AddGuild("Circle of practice", owner), entered: map[chat.UserID]*discordfake.Person{},
-		byName: map[string]chat.UserID{}, byTitle: map[string]discordfake.Snowflake{},
+		fake: fake, guild: fake.AddGuild("Circle of practice", owner), persons: map[chat.UserID]*discordfake.Person{},
+		titled: map[string]discordfake.Snowflake{},
 	}
 	config.Token, config.ApplicationID, config.PublicKey = fake.Token(), string(fake.ApplicationID()), fake.PublicKey()
 	config.APIURL = fake.URL()
@@ -52,7 +50,7 @@ func NewWorld(config discord.Config, options discordfake.Options) (*World, error
 	w.lobby = w.guild.AddChannel(discordfake.Text, "lobby")
 	gone := w.guild.AddChannel(discordfake.Text, "gone")
 	w.guild.DeleteChannel(gone)
-	w.unfit = append(w.unfit, chat.InChannel{Channel: w.channel(gone)})
+	w.Closed(chat.InChannel{Channel: w.channel(gone)})
 	return w, nil
 }
 
@@ -69,7 +67,7 @@ func (w *World) Guild() *discordfake.Guild { return w.guild }
 func (w *World) Person(u chat.UserID) *discordfake.Person {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.entered[u]
+	return w.persons[u]
 }
 
 // Driver implements [chattest.Harness].
@@ -88,30 +86,12 @@ func (w *World) Ready(ctx context.Context) error {
 	return w.fake.SetEndpoint(ctx, "http://"+w.driver.InteractionsAddr()+"/discord/interactions")
 }
 
-// People implements [chattest.Harness]: all whom Weft can write to.
-func (w *World) People() []chat.UserID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.people)
-}
-
-// Channels implements [chattest.Harness].
-func (w *World) Channels() []chat.ChannelID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.channels)
-}
-
 // Unreachable implements [chattest.Harness].
-func (w *World) Unreachable() []chat.Address {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	nobody := chat.UserID{Platform: discord.Platform, Space: string(w.fake.ApplicationID()), ID: "nobody"}
-	all := append(slices.Clone(w.unfit), chat.Direct{User: nobody})
-	if len(w.people) > 0 && len(w.channels) > 0 {
-		all = append(all, chat.Room{People: []chat.UserID{w.people[0], nobody}, Near: w.channels[0]})
-	}
-	return all
+func (w *World) Unreachable() []chat.Address { return w.UnreachableWith(w.user("nobody")) }
+
+// user is an account as Weft knows it.
+func (w *World) user(id discordfake.Snowflake) chat.UserID {
+	return chat.UserID{Platform: discord.Platform, Space: string(w.fake.ApplicationID()), ID: string(id)}
 }
 
 // locale is the nearest that Discord has to a language: whoever's language it lacks has their client in English.
@@ -131,15 +111,15 @@ func locale(language string) string {
 func (w *World) Enter(name, _, language string) chat.UserID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	u, known := w.byName[name]
+	u, known := w.Named(name)
 	if !known {
 		p := w.fake.AddPerson(name)
-		u = chat.UserID{Platform: discord.Platform, Space: string(w.fake.ApplicationID()), ID: string(p.ID())}
+		u = w.user(p.ID())
 		w.guild.Join(p)
-		w.byName[name], w.entered[u] = u, p
-		w.people = append(w.people, u)
+		w.persons[u] = p
+		w.Entered(name, u)
 	}
-	w.entered[u].Speaks(locale(language))
+	w.persons[u].Speaks(locale(language))
 	return u
 }
 
@@ -152,12 +132,12 @@ func (w *World) channel(id discordfake.Snowflake) chat.ChannelID {
 func (w *World) Open(name string, people ...chat.UserID) chat.ChannelID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	id, there := w.byTitle[name]
+	id, there := w.titled[name]
 	if !there {
 		id = w.guild.AddPrivateChannel(name)
 		w.guild.Overwrite(id, w.fake.BotID(), discordfake.ViewChannel, 0)
-		w.byTitle[name] = id
-		w.channels = append(w.channels, w.channel(id))
+		w.titled[name] = id
+		w.Opened(w.channel(id))
 	}
 	for _, u := range people {
 		w.guild.Overwrite(id, discordfake.Snowflake(u.ID), discordfake.ViewChannel, 0)
@@ -173,10 +153,7 @@ func (w *World) Loosen(c chat.ChannelID) {
 // Closes has somebody take no direct messages from now on.
 func (w *World) Closes(u chat.UserID) {
 	w.Person(u).CloseDMs()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.people = slices.DeleteFunc(w.people, func(p chat.UserID) bool { return p == u })
-	w.unfit = append(w.unfit, chat.Direct{User: u})
+	w.Closed(chat.Direct{User: u})
 }
 
 // See implements [chattest.Harness].
@@ -277,7 +254,7 @@ func (w *World) seen(v discordfake.View) chattest.Seen {
 		}
 	}
 	if v.Author != w.fake.BotID() {
-		seen.Author = chat.UserID{Platform: discord.Platform, Space: string(w.fake.ApplicationID()), ID: string(v.Author)}
+		seen.Author = w.user(v.Author)
 	}
 	for _, c := range v.Controls {
 		seen.Controls = append(seen.Controls, c.Label)

@@ -102,15 +102,7 @@ func (a *acting) use(target slackfake.Target, element slackfake.Object, chosen s
 		}
 		return slackfake.Shown{}, fmt.Errorf("nothing is found for %q: %w", chosen, errUnseen)
 	}
-	return a.Workspace.Press(user, target, idIn(chosen))
-}
-
-// idIn is Slack's id in the text of one of ours; other text stays as it is.
-func idIn(text string) string {
-	if u, err := chat.ParseUserID(text); err == nil {
-		return u.ID
-	}
-	return text
+	return a.Workspace.Press(user, target, chattest.OwnID(chosen))
 }
 
 // elementCalled finds the control with that label. What invites to choose in a menu, or stands beside it, is its label.
@@ -187,7 +179,7 @@ type input struct {
 func (in input) meant(answer string) string {
 	switch in.element["type"] {
 	case "users_select", "conversations_select":
-		return idIn(answer)
+		return chattest.OwnID(answer)
 	}
 	if value, ok := valueOf(in.element, answer); ok {
 		return value

@@ -3,10 +3,7 @@ package slacktest
 import (
 	"context"
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,21 +29,16 @@ type World struct {
 	// Server is the stand-in, and Workspace the one workspace in it, for tests that need more than people can do.
 	Server    *slackfake.Server
 	Workspace *slackfake.Workspace
+	chattest.Roster
 
 	driver *slack.Driver
 	http   bool
 	now    atomic.Pointer[func() time.Time]
-
-	mu       sync.Mutex
-	people   []chat.UserID
-	named    map[string]chat.UserID
-	channels []chat.ChannelID
-	closed   []chat.Address
 }
 
 // NewWorld starts an empty workspace. Close it once the driver has stopped.
 func NewWorld(o Options) (*World, error) {
-	w := &World{http: o.HTTP, named: map[string]chat.UserID{}}
+	w := &World{http: o.HTTP}
 	w.KeepTime(time.Now)
 	w.Server = slackfake.New(slackfake.Options{
 		Now: func() time.Time { return (*w.now.Load())() },
@@ -95,30 +87,10 @@ func (w *World) Ready(ctx context.Context) error {
 	})
 }
 
-// People implements [chattest.Harness]: all whom Weft can write to.
-func (w *World) People() []chat.UserID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.people)
-}
-
-// Channels implements [chattest.Harness].
-func (w *World) Channels() []chat.ChannelID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.channels)
-}
-
 // Unreachable implements [chattest.Harness].
 func (w *World) Unreachable() []chat.Address {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	nobody := w.user("U0NOBODY")
-	all := append(slices.Clone(w.closed), chat.Home{User: nobody})
-	if len(w.people) > 0 {
-		all = append(all, chat.Room{People: []chat.UserID{w.people[0], nobody}})
-	}
-	return all
+	return append(w.UnreachableWith(nobody), chat.Home{User: nobody})
 }
 
 func (w *World) user(id string) chat.UserID {
@@ -131,10 +103,8 @@ func (w *World) place(id string) chat.ChannelID {
 
 // Enter lets somebody in, or changes what Slack says of them. Slack says a zone and a language of everybody.
 func (w *World) Enter(name, zone, language string) chat.UserID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	as := func(u *slackfake.User) {
-		u.Name, u.RealName, u.DisplayName = slug(name), name, name
+		u.Name, u.RealName, u.DisplayName = chattest.Slug(name), name, name
 		if zone != "" {
 			u.TZ = zone
 		}
@@ -142,28 +112,25 @@ func (w *World) Enter(name, zone, language string) chat.UserID {
 			u.Locale = language
 		}
 	}
-	if known, again := w.named[name]; again {
+	if known, again := w.Named(name); again {
 		w.Workspace.ChangeUser(known.ID, as)
 		return known
 	}
-	u := slackfake.User{ID: slug(name)} // not as Slack's are, but as a story tells them
+	u := slackfake.User{ID: chattest.Slug(name)} // not as Slack's are, but as a story tells them
 	as(&u)
 	id := w.user(w.Workspace.AddUser(u))
-	w.named[name] = id
-	w.people = append(w.people, id)
+	w.Entered(name, id)
 	return id
 }
 
 // Open makes a private channel with these people in it. A channel of that name which is there takes them in.
 func (w *World) Open(name string, people ...chat.UserID) chat.ChannelID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	id := "C0" + strings.ToUpper(strings.ReplaceAll(slug(name), "-", ""))
+	id := "C0" + strings.ToUpper(strings.ReplaceAll(chattest.Slug(name), "-", ""))
 	var members []string
 	for _, u := range people {
 		members = append(members, u.ID)
 	}
-	if slices.Contains(w.channels, w.place(id)) {
+	if !w.Opened(w.place(id)) {
 		for _, user := range members {
 			w.Workspace.Join(user, id)
 		}
@@ -172,14 +139,7 @@ func (w *World) Open(name string, people ...chat.UserID) chat.ChannelID {
 	w.Workspace.AddChannel(slackfake.Conversation{
 		ID: id, Name: name, Kind: slackfake.Private, Members: append([]string{w.Workspace.BotUser}, members...),
 	})
-	w.channels = append(w.channels, w.place(id))
 	return w.place(id)
-}
-
-var slugless = regexp.MustCompile(`[^a-z0-9]+`)
-
-func slug(name string) string {
-	return strings.Trim(slugless.ReplaceAllString(strings.ToLower(name), "-"), "-")
 }
 
 // Loosen lets everybody enter a channel from now on, and read what was said there.
@@ -187,11 +147,8 @@ func (w *World) Loosen(c chat.ChannelID) { w.Workspace.Convert(c.ID, slackfake.P
 
 // Closes ends somebody's direct conversation with Weft.
 func (w *World) Closes(u chat.UserID) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.Workspace.Change(u.ID, func(u *slackfake.User) { u.Door = "messages_tab_disabled" })
-	w.people = slices.DeleteFunc(w.people, func(other chat.UserID) bool { return other == u })
-	w.closed = append(w.closed, chat.Direct{User: u})
+	w.Closed(chat.Direct{User: u})
 }
 
 // conversation is the one that an address names for a person; ok is false where there is nothing for them.

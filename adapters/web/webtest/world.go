@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -20,22 +19,20 @@ import (
 // World is the page as a place where tests and stories happen: a [chattest.Harness] which people and channels can
 // enter while it runs. Everything that people do and see goes over HTTP.
 type World struct {
+	chattest.Roster
+
 	driver *web.Driver
 	clock  *clock
 	page   *Page
 
-	mu       sync.Mutex
-	people   []chat.UserID
-	names    map[string]chat.UserID
-	entered  map[chat.UserID]web.Person
-	channels []chat.ChannelID
-	unfit    []chat.Address
+	mu      sync.Mutex
+	entered map[chat.UserID]web.Person
 }
 
 // NewWorld makes the page of a configuration, which may be empty but for the address. Where it has no clock, the page
 // shows one that only a story moves. Close it once the driver has stopped.
 func NewWorld(config web.Config) (*World, error) {
-	w := &World{clock: &clock{}, names: map[string]chat.UserID{}, entered: map[chat.UserID]web.Person{}}
+	w := &World{clock: &clock{}, entered: map[chat.UserID]web.Person{}}
 	w.KeepTime(time.Now)
 	if config.Clock == nil {
 		config.Clock = w.clock
@@ -46,19 +43,16 @@ func NewWorld(config web.Config) (*World, error) {
 	}
 	w.driver = driver
 	for _, p := range config.People {
-		w.names[p.Name] = web.User(p.ID)
+		w.Entered(p.Name, web.User(p.ID))
 		if p.NoDirect {
-			w.unfit = append(w.unfit, chat.Direct{User: web.User(p.ID)})
-			continue
+			w.Closed(chat.Direct{User: web.User(p.ID)})
 		}
-		w.people = append(w.people, web.User(p.ID))
 	}
 	for _, c := range config.Channels {
+		w.Opened(web.ChannelOf(c.ID))
 		if c.Archived {
-			w.unfit = append(w.unfit, chat.InChannel{Channel: web.ChannelOf(c.ID)})
-			continue
+			w.Closed(chat.InChannel{Channel: web.ChannelOf(c.ID)})
 		}
-		w.channels = append(w.channels, web.ChannelOf(c.ID))
 	}
 	return w, nil
 }
@@ -87,57 +81,30 @@ func (w *World) Ready(ctx context.Context) (err error) {
 	return err
 }
 
-// People implements [chattest.Harness]: all whom Weft can write to.
-func (w *World) People() []chat.UserID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.people)
-}
-
-// Channels implements [chattest.Harness]: all that are not archived.
-func (w *World) Channels() []chat.ChannelID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.channels)
-}
-
 // Unreachable implements [chattest.Harness].
 func (w *World) Unreachable() []chat.Address {
-	return append(slices.Clone(w.unfit),
-		chat.Room{People: []chat.UserID{w.People()[0], web.User("nobody")}},
-		chat.Home{User: web.User("nobody")},
-	)
-}
-
-// slugless are the characters that do not stand in the page's ids.
-var slugless = regexp.MustCompile(`[^a-z0-9]+`)
-
-func slug(name string) string {
-	return strings.Trim(slugless.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	return append(w.UnreachableWith(web.User("nobody")), chat.Home{User: web.User("nobody")})
 }
 
 // Enter lets somebody in under a name of which the letters of the page's ids are enough: it panics otherwise, and for
 // a zone that is not known.
 func (w *World) Enter(name, zone, language string) chat.UserID {
-	p := web.Person{ID: slug(name), Name: name, Zone: zone, Language: language}
+	p := web.Person{ID: chattest.Slug(name), Name: name, Zone: zone, Language: language}
 	if err := w.driver.Admit(p); err != nil {
 		panic(fmt.Sprintf("webtest: %s cannot enter the page: %v", name, err))
 	}
 	u := web.User(p.ID)
+	w.Entered(name, u)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.names[name] = u
 	w.entered[u] = p
-	if !slices.Contains(w.people, u) {
-		w.people = append(w.people, u)
-	}
 	return u
 }
 
 // Open makes a channel with these people in it, who have entered; it panics where they have not. A channel of that
 // name which is there takes them in.
 func (w *World) Open(name string, people ...chat.UserID) chat.ChannelID {
-	c := web.Channel{ID: slug(name), Name: name}
+	c := web.Channel{ID: chattest.Slug(name), Name: name}
 	for _, u := range people {
 		c.Members = append(c.Members, u.ID)
 	}
@@ -145,11 +112,7 @@ func (w *World) Open(name string, people ...chat.UserID) chat.ChannelID {
 	if err != nil {
 		panic(fmt.Sprintf("webtest: the channel %s cannot be opened: %v", name, err))
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !slices.Contains(w.channels, id) {
-		w.channels = append(w.channels, id)
-	}
+	w.Opened(id)
 	return id
 }
 
@@ -169,6 +132,7 @@ func (w *World) Closes(u chat.UserID) {
 	if err := w.driver.Admit(p); err != nil {
 		panic(fmt.Sprintf("webtest: %s cannot close the door: %v", p.Name, err))
 	}
+	w.Closed(chat.Direct{User: u})
 }
 
 func pathOf(at chat.Address) string {
@@ -286,9 +250,7 @@ func (w *World) seen(ctx context.Context, who chat.UserID, place string, m Messa
 	}
 	seen := chattest.Seen{ID: chat.MessageID{Channel: channel, ID: m.ID}, Text: m.Text, Private: m.Only, Mentions: m.Mentions}
 	if m.Author != "" {
-		w.mu.Lock()
-		seen.Author = w.names[m.Author]
-		w.mu.Unlock()
+		seen.Author, _ = w.Named(m.Author)
 	}
 	if m.Thread != "" {
 		seen.Thread = chat.MessageID{Channel: channel, ID: m.Thread}
