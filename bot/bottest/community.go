@@ -250,21 +250,4 @@ func (c *Community) Stage() *Stage {
 	return s.stage()
 }
 
-// Read looks at the records, for what nobody in the story can see.
-func (c *Community) Read(fn func(*bot.View) error) {
-	c.Helper()
-	if err := c.Bot.Read(context.Background(), fn); err != nil {
-		c.Fatalf("read: %v", err)
-	}
-}
-
-// Decide changes records without anybody's acting, such as setting up a community.
-func (c *Community) Decide(fn func(*bot.Tx) error) {
-	c.Helper()
-	if err := c.Bot.Decide(context.Background(), fn); err != nil {
-		c.Fatalf("decide: %v", err)
-	}
-	c.Settle()
-}
-
 func quote(s string) string { return fmt.Sprintf("%q", s) }

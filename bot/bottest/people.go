@@ -49,11 +49,7 @@ func (c *Community) Facilitator(name, zone string) *Person {
 // Becomes changes what is known of a member, and lets the features hear of it.
 func (p *Person) Becomes(change func(*community.Member)) *Person {
 	p.c.Helper()
-	p.c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(p.Account)
-		if err != nil {
-			return err
-		}
+	return p.decides(func(tx *bot.Tx, m community.Member) error {
 		before := m.Zone
 		change(&m)
 		if err := tx.People().PutMember(m); err != nil {
@@ -66,7 +62,6 @@ func (p *Person) Becomes(change func(*community.Member)) *Person {
 		}
 		return tx.Tell(bot.MemberChanged{Member: m.ID})
 	})
-	return p
 }
 
 // MovesTo changes the zone in which a member lives.
@@ -80,11 +75,7 @@ func (p *Person) MovesTo(zone string) *Person {
 func (c *Community) Cohort(name, zone string, lead *Person) chat.ChannelID {
 	c.Helper()
 	channel := c.Channel(name)
-	c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(lead.Account)
-		if err != nil {
-			return err
-		}
+	lead.decides(func(tx *bot.Tx, m community.Member) error {
 		cohort := community.Cohort{
 			ID: community.CohortID(name), Name: name, Zone: zone, Language: "en", Channels: []chat.ChannelID{channel},
 			Leads: []community.MemberID{m.ID}, Created: tx.Now(),
@@ -125,71 +116,45 @@ func (p *Person) Closes() *Person {
 // Enters puts a member into a cohort.
 func (p *Person) Enters(cohort string) *Person {
 	p.c.Helper()
-	p.c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(p.Account)
-		if err != nil {
-			return err
-		}
+	return p.decides(func(tx *bot.Tx, m community.Member) error {
 		ms := community.Membership{Cohort: community.CohortID(cohort), Member: m.ID, Since: tx.Now()}
 		if err := tx.People().Enter(ms); err != nil {
 			return err
 		}
 		return tx.Tell(bot.CohortEntered{Member: ms.Member, Cohort: ms.Cohort})
 	})
-	return p
 }
 
 // Leaves takes a member out of a cohort.
 func (p *Person) Leaves(cohort string) *Person {
 	p.c.Helper()
-	p.c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(p.Account)
-		if err != nil {
-			return err
-		}
+	return p.decides(func(tx *bot.Tx, m community.Member) error {
 		if err := tx.People().Leave(community.CohortID(cohort), m.ID); err != nil {
 			return err
 		}
 		return tx.Tell(bot.CohortLeft{Member: m.ID, Cohort: community.CohortID(cohort)})
 	})
-	return p
 }
 
 // IsLinkedWith makes another account one of the member's, as by “link”. Where it is a member's, the two become one.
 func (p *Person) IsLinkedWith(other *Person) *Person {
 	p.c.Helper()
-	p.c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(p.Account)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Link(m, other.Account)
+	return p.decides(func(tx *bot.Tx, m community.Member) error {
+		_, err := tx.Link(m, other.Account)
 		return err
 	})
-	return p
 }
 
 // IsParted takes the account off a member who has others, as by “unlink”.
 func (p *Person) IsParted() *Person {
 	p.c.Helper()
-	p.c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(p.Account)
-		if err != nil {
-			return err
-		}
-		return tx.Unlink(m.ID, p.Account)
-	})
-	return p
+	return p.decides(func(tx *bot.Tx, m community.Member) error { return tx.Unlink(m.ID, p.Account) })
 }
 
 // IsForgotten has everything about a member forgotten, as by “forget me”.
 func (p *Person) IsForgotten() *Person {
 	p.c.Helper()
-	p.c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(p.Account)
-		if err != nil {
-			return err
-		}
+	return p.decides(func(tx *bot.Tx, m community.Member) error {
 		if err := tx.Forget(m.ID); err != nil {
 			return err
 		}
@@ -198,5 +163,4 @@ func (p *Person) IsForgotten() *Person {
 		}
 		return tx.Tell(bot.MemberGone{Member: m.ID})
 	})
-	return p
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -240,6 +241,19 @@ func (p *Person) HearsNothingOf(words string) *Person {
 		p.c.Errorf("%s has heard %s. %s", p.name, quote(words), p.heard())
 	}
 	return p
+}
+
+// ReadsCode returns the newest code that the person was given to type behind a command, as they would read it out.
+func (p *Person) ReadsCode(command string) string {
+	p.c.Helper()
+	code := regexp.MustCompile(regexp.QuoteMeta(command) + ` ([0-9A-Z]{5}-[0-9A-Z]{5})`)
+	for _, s := range slices.Backward(p.Heard()) {
+		if found := code.FindStringSubmatch(s.Text()); found != nil {
+			return found[1]
+		}
+	}
+	p.c.Fatalf("%s has read no code to %s with. %s", p.name, command, p.heard())
+	return ""
 }
 
 // Heard returns what Weft said where the person can read, oldest first.

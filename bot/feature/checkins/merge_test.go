@@ -1,7 +1,6 @@
 package checkins_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -10,40 +9,7 @@ import (
 	"weft/bot/bottest"
 	"weft/bot/community"
 	"weft/bot/feature/checkins"
-	"weft/data"
 )
-
-// raw is all that the store holds, a line for each row and job.
-func raw(t *testing.T, c *bottest.Community) (lines []string) {
-	t.Helper()
-	err := c.Store.View(context.Background(), "test", func(r data.Reader) error {
-		for e, err := range r.Scan("", "") {
-			if err != nil {
-				return err
-			}
-			lines = append(lines, strings.ReplaceAll(string(e.Key)+"="+string(e.Value), "\x00", "/"))
-		}
-		for j, err := range r.Jobs("") {
-			if err != nil {
-				return err
-			}
-			lines = append(lines, j.Key+"="+string(j.Body))
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lines
-}
-
-func idOf(c *bottest.Community, p *bottest.Person) (id community.MemberID, m community.Member) {
-	c.Read(func(v *bot.View) (err error) {
-		m, err = v.People().ByAccount(p.Account)
-		return err
-	})
-	return m.ID, m
-}
 
 func asked(t *testing.T, reach string) (c *bottest.Community, bo, second, carla *bottest.Person) {
 	t.Helper()
@@ -67,15 +33,14 @@ func TestForgettingTwoWhoBecameOne(t *testing.T) {
 			c, bo, second, carla := asked(t, "cohort")
 			second.Presses("Answer").Fills("moved", "Marsupial words.", "energy", "2")
 			bo.Presses("Answer").Fills("moved", "Other marsupial words.", "energy", "4")
-			first, _ := idOf(c, bo)
-			goes, _ := idOf(c, second)
+			first, goes := bo.Record().ID, second.Record().ID
 			c.Until(when)
 			bo.IsLinkedWith(second)
 			c.After(time.Hour)
 			bo.IsForgotten()
 			c.After(10 * 24 * time.Hour)
 			carla.HearsNothingOf("marsupial").HearsNothingOf("wombat").HearsNothingOf("quokka")
-			for _, line := range raw(t, c) {
+			for _, line := range c.Stored() {
 				for _, of := range []string{string(first), string(goes), "wombat", "quokka"} {
 					if strings.Contains(line, of) {
 						t.Errorf("this is left of %s: %.300q", of, line)
@@ -101,7 +66,7 @@ func TestWhatAPartedAccountSaid(t *testing.T) {
 			}
 			bo.IsParted()
 			c.Settle()
-			_, m := idOf(c, second)
+			m := second.Record()
 			if m.First == bo.Account || len(m.Opened) > 0 && m.Opened[0] == bo.Account {
 				t.Errorf("the record still names the account: first %v, opened %v", m.First, m.Opened)
 			}

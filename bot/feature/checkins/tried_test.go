@@ -104,7 +104,7 @@ func TestAPlaceThatWasUnlinkedMeanwhileHearsNothing(t *testing.T) {
 // Whoever led when answers were given to the leads has them; if the author is forgotten, they go from there as well.
 func TestForgettingReachesWhoLeadsNoMore(t *testing.T) {
 	c, _ := tried(t, func(w *checkins.Checkin) { w.Reach, w.Share = community.LeadsOnly, checkins.ShareLeads }, "bo", "lia")
-	changes(c, func(cohort *community.Cohort) { cohort.Leads = append(cohort.Leads, memberID(c, "lia")) })
+	changes(c, func(cohort *community.Cohort) { cohort.Leads = append(cohort.Leads, c.Person("lia").Record().ID) })
 	c.Until("Monday 06:00")
 	c.Person("bo").Presses("Answer").Fills("moved", "Something delicate", "energy", "2")
 	c.Until("Wednesday 12:00")
@@ -119,11 +119,11 @@ func TestForgettingReachesWhoLeadsNoMore(t *testing.T) {
 // So does it reach a lead whose accounts were linked since: what was given to them stands where it stood.
 func TestForgettingReachesALeadWhoWasLinked(t *testing.T) {
 	c, _ := tried(t, func(w *checkins.Checkin) { w.Reach, w.Share = community.LeadsOnly, checkins.ShareLeads }, "bo", "kim", "lia")
-	changes(c, func(cohort *community.Cohort) { cohort.Leads = append(cohort.Leads, memberID(c, "lia")) })
+	changes(c, func(cohort *community.Cohort) { cohort.Leads = append(cohort.Leads, c.Person("lia").Record().ID) })
 	c.Until("Monday 06:00")
 	c.Person("bo").Presses("Answer").Fills("moved", "Something delicate", "energy", "2")
 	c.Until("Wednesday 12:00")
-	lia, was := c.Person("lia").Hears("Something delicate"), memberID(c, "lia")
+	lia, was := c.Person("lia").Hears("Something delicate"), c.Person("lia").Record().ID
 	c.Person("kim").IsLinkedWith(lia)
 	c.After(time.Minute)
 	lia.Hears("Something delicate")
@@ -131,20 +131,11 @@ func TestForgettingReachesALeadWhoWasLinked(t *testing.T) {
 	c.After(time.Minute)
 	lia.HearsNothingOf("Something delicate").IsForgotten()
 	c.After(10 * 24 * time.Hour)
-	for _, line := range raw(t, c) {
+	for _, line := range c.Stored() {
 		if strings.Contains(line, string(was)) {
 			t.Errorf("this is left of the lead: %.300q", line)
 		}
 	}
-}
-
-func memberID(c *bottest.Community, name string) (id community.MemberID) {
-	c.Read(func(v *bot.View) error {
-		m, err := v.People().ByAccount(c.Person(name).Account)
-		id = m.ID
-		return err
-	})
-	return id
 }
 
 // A check-in outlives its rounds: one that has been paused for longer than they are kept can still be looked at.

@@ -3,7 +3,6 @@ package cohorts_test
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	"weft/bot"
 	"weft/bot/bottest"
 	"weft/bot/chat"
-	"weft/bot/community"
 	"weft/bot/feature/cohorts"
 )
 
@@ -29,37 +27,33 @@ func asking(t *testing.T) (c *bottest.Community, amal, ana, bo *bottest.Person) 
 // requestID finds the one request that waits, as the buttons of the lead's message carry it.
 func requestID(c *bottest.Community, p *bottest.Person) string {
 	c.Helper()
-	var id string
+	if file := exported(c, p); !strings.Contains(file, `"state":"waiting"`) {
+		c.Errorf("%s takes along %s", p.Name(), file)
+	}
+	for _, line := range c.Stored() {
+		if record, ok := strings.CutPrefix(line, "cohorts/requests/is/"); ok {
+			id, _, _ := strings.Cut(record, "/")
+			return id
+		}
+	}
+	c.Fatal("no request is stored")
+	return ""
+}
+
+// exported is what somebody takes along of this feature, as it is written to their file.
+func exported(c *bottest.Community, p *bottest.Person) (file string) {
+	c.Helper()
+	m := p.Record()
 	c.Read(func(v *bot.View) error {
-		m, err := v.People().ByAccount(p.Account)
+		all, err := v.Exported(m.ID)
 		if err != nil {
 			return err
 		}
-		exported, err := v.Exported(m.ID)
-		if err != nil {
-			return err
-		}
-		raw, err := json.Marshal(exported["cohorts"])
-		if !strings.Contains(string(raw), `"state":"waiting"`) {
-			c.Errorf("%s takes along %s", p.Name(), raw)
-		}
+		raw, err := json.Marshal(all["cohorts"])
+		file = string(raw)
 		return err
 	})
-	c.Decide(func(tx *bot.Tx) error {
-		for e, err := range tx.Reader().Scan("", "") {
-			if err != nil {
-				return err
-			}
-			if parts := e.Key.Parts(); len(parts) == 4 && slices.Contains(parts, "requests") {
-				id = parts[3]
-			}
-		}
-		return nil
-	})
-	if id == "" {
-		c.Fatal("no request is stored")
-	}
-	return id
+	return file
 }
 
 // TestTwoLeadsAnswerAtOnce: whichever comes first counts, the other hears what was said, and who asked hears one
@@ -142,35 +136,18 @@ func TestOnlyThoseWhoLeadAnswer(t *testing.T) {
 // TestNothingOfARequestIsLeft when whoever asked is forgotten, nor of a lead who was told.
 func TestNothingOfARequestIsLeft(t *testing.T) {
 	c, amal, ana, bo := asking(t)
-	ids := map[string]community.MemberID{}
-	c.Read(func(v *bot.View) error {
-		for _, p := range []*bottest.Person{ana, bo} {
-			m, err := v.People().ByAccount(p.Account)
-			if err != nil {
-				return err
-			}
-			ids[p.Name()] = m.ID
-		}
-		return nil
-	})
+	ids := map[string]string{"ana": string(ana.Record().ID), "bo": string(bo.Record().ID)}
 	ana.IsForgotten()
 	amal.Hears("bo would like to join Weavers")
 	bo.IsForgotten()
 	amal.HearsNothingOf("bo would like")
-	c.Decide(func(tx *bot.Tx) error {
-		for e, err := range tx.Reader().Scan("", "") {
-			if err != nil {
-				return err
-			}
-			parts := e.Key.Parts()
-			for name, id := range ids {
-				if slices.Contains(parts, "cohorts") && strings.Contains(string(e.Key)+string(e.Value), string(id)) {
-					t.Errorf("of %s this is left: %v", name, parts)
-				}
+	for _, line := range c.Stored() {
+		for name, id := range ids {
+			if strings.Contains(line, "cohorts/") && strings.Contains(line, id) {
+				t.Errorf("of %s this is left: %.300q", name, line)
 			}
 		}
-		return nil
-	})
+	}
 }
 
 // TestWhatAMemberTakesAlong is what they see of themself, too.
@@ -181,21 +158,10 @@ func TestWhatAMemberTakesAlong(t *testing.T) {
 		amal: {`"cohort":"Weavers","since":"2026-11-25T08:00:00Z","leads":true`, `"until":"2026-12-09T08:00:00Z"`, "; you lead it", "You gave out a code for Weavers"},
 		bo:   {`"requests":[{"cohort":"Weavers","asked":"2026-11-25T08:00:00Z","state":"waiting"}]`, "You asked to join Weavers on"},
 	} {
+		file, m := exported(c, p), p.Record()
 		c.Read(func(v *bot.View) error {
-			m, err := v.People().ByAccount(p.Account)
-			if err != nil {
-				return err
-			}
-			exported, err := v.Exported(m.ID)
-			if err != nil {
-				return err
-			}
-			raw, err := json.Marshal(exported["cohorts"])
-			if err != nil {
-				return err
-			}
 			shown, err := v.Kept(m.ID)
-			all := string(raw) + chat.PlainMessage(chat.Message{Blocks: shown})
+			all := file + chat.PlainMessage(chat.Message{Blocks: shown})
 			for _, part := range want {
 				if !strings.Contains(all, part) {
 					t.Errorf("%s takes along %s, without %s", p.Name(), all, part)
@@ -250,11 +216,8 @@ func TestARequestWaitsForThoseWhoAnswer(t *testing.T) {
 	c, amal, ana, bo := asking(t)
 	dayo := c.Facilitator("dayo", "Africa/Lagos") // who leads nothing: somebody else does
 	waits := func(p *bottest.Person) (titles []string) {
+		m := p.Record()
 		c.Read(func(v *bot.View) error {
-			m, err := v.People().ByAccount(p.Account)
-			if err != nil {
-				return err
-			}
 			waiting, err := v.As(m).Waiting()
 			for _, w := range waiting {
 				titles = append(titles, w.Title)

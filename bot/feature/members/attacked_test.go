@@ -1,6 +1,7 @@
 package members_test
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -10,14 +11,7 @@ import (
 	"weft/bot/feature/members"
 )
 
-func codeFor(p *bottest.Person) (code string) {
-	for _, s := range p.Does("link").Heard() {
-		if m := codeToCarry.FindStringSubmatch(s.Text()); m != nil {
-			code = m[1]
-		}
-	}
-	return code
-}
+func codeFor(p *bottest.Person) string { return p.Does("link").ReadsCode("link") }
 
 // accountsOf are the accounts of the member whose account it is; none for a stranger.
 func accountsOf(c *bottest.Community, p *bottest.Person) (all []chat.UserID) {
@@ -91,7 +85,7 @@ func TestEveryAccountHearsOfANewOne(t *testing.T) {
 	before := len(bo.Heard())
 	link(t, second, third)
 	c.Until("Friday 12:00")
-	heard := 0
+	heard, codeToCarry := 0, regexp.MustCompile(`link ([0-9A-Z]{5}-[0-9A-Z]{5})`)
 	for _, s := range bo.Heard()[before:] {
 		if codeToCarry.FindString(s.Text()) == "" && len(s.Text()) > 0 {
 			heard++

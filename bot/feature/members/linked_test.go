@@ -1,8 +1,6 @@
 package members_test
 
 import (
-	"context"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -11,34 +9,7 @@ import (
 	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/bot/feature/members"
-	"weft/data"
 )
-
-// stored is everything that the store holds, a line for each row and job.
-func stored(t *testing.T, c *bottest.Community) (lines []string) {
-	t.Helper()
-	err := c.Store.View(context.Background(), "test", func(r data.Reader) error {
-		for e, err := range r.Scan("", "") {
-			if err != nil {
-				return err
-			}
-			lines = append(lines, strings.ReplaceAll(string(e.Key)+"="+string(e.Value), "\x00", "/"))
-		}
-		for j, err := range r.Jobs("") {
-			if err != nil {
-				return err
-			}
-			lines = append(lines, j.Key+"="+string(j.Body))
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lines
-}
-
-var codeToCarry = regexp.MustCompile(`link ([0-9A-Z]{5}-[0-9A-Z]{5})`)
 
 func link(t *testing.T, first, second *bottest.Person) (code string) {
 	t.Helper()
@@ -50,11 +21,7 @@ func link(t *testing.T, first, second *bottest.Person) (code string) {
 // carry carries a code from one account to the other, and says yes on both.
 func carry(t *testing.T, first, second *bottest.Person) (code string) {
 	t.Helper()
-	for _, s := range first.Does("link").Heard() {
-		if m := codeToCarry.FindStringSubmatch(s.Text()); m != nil {
-			code = m[1]
-		}
-	}
+	code = codeFor(first)
 	second.Does("link " + code).Does("link confirm")
 	first.Does("link confirm")
 	return code
@@ -77,7 +44,7 @@ func TestForgettingALinkedMemberLeavesNothing(t *testing.T) {
 			c.Until("Friday 12:00")
 			quokka.Does("link unlock").Does("forget me").Presses("Forget me")
 			c.Settle()
-			for _, line := range stored(t, c) {
+			for _, line := range c.Stored() {
 				if strings.Contains(line, "quokka") || strings.Contains(line, "wombat") || strings.Contains(line, code) {
 					t.Errorf("this is left: %q", line)
 				}
@@ -90,15 +57,10 @@ func TestForgettingALinkedMemberLeavesNothing(t *testing.T) {
 func TestACodeIsKeptNowhere(t *testing.T) {
 	c := bottest.New(t, []bot.Feature{members.New()})
 	bo := c.Member("Bo of Cebu", "Asia/Manila")
-	code := ""
-	for _, s := range bo.Does("link").Heard() {
-		if m := codeToCarry.FindStringSubmatch(s.Text()); m != nil {
-			code = m[1]
-		}
-	}
+	code := codeFor(bo)
 	c.Person("Second Self", "", "en").Does("link " + code)
 	links := 0
-	for _, line := range stored(t, c) {
+	for _, line := range c.Stored() {
 		if strings.Contains(line, code) {
 			t.Errorf("the code lies open: %q", line)
 		}

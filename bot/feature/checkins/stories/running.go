@@ -187,15 +187,22 @@ func AnHourThatDoesNotExist(c *bottest.Community) {
 	bo.HearsOnce("Hello bo")
 }
 
-// AChannelThatOpenedUp is one that more people can read than were named when people answered: the answers wait there,
-// and whoever leads is asked.
-func AChannelThatOpenedUp(c *bottest.Community) {
+// openedUp is a round whose answers wait, since more people can read its channel than could when bo answered.
+func openedUp(c *bottest.Community) (bo, amal *bottest.Person) {
+	c.Helper()
 	weavers(c, "cohort", map[string]string{"bo": nairobi})
-	bo, amal := c.Person("bo"), c.Person("amal")
+	bo, amal = c.Person("bo"), c.Person("amal")
 	c.Until("Monday 06:00")
 	bo.Presses("Answer").Fills("moved", "Something delicate", "energy", "2")
 	c.Loosens("Weavers")
 	c.Until("Thursday 05:00")
+	return bo, amal
+}
+
+// AChannelThatOpenedUp is one that more people can read than were named when people answered: the answers wait there,
+// and whoever leads is asked.
+func AChannelThatOpenedUp(c *bottest.Community) {
+	bo, amal := openedUp(c)
 	bo.HearsNothingOf("what was shared")
 	amal.Hears("shall I share the answers?").Presses("Share all the same").Hears("The answers are shared there")
 	c.Until("Friday 05:00")
@@ -204,12 +211,7 @@ func AChannelThatOpenedUp(c *bottest.Community) {
 
 // AChannelKeptBack is deciding against it: nothing is shown there, and they can still be asked for.
 func AChannelKeptBack(c *bottest.Community) {
-	weavers(c, "cohort", map[string]string{"bo": nairobi})
-	bo, amal := c.Person("bo"), c.Person("amal")
-	c.Until("Monday 06:00")
-	bo.Presses("Answer").Fills("moved", "Something delicate", "energy", "2")
-	c.Loosens("Weavers")
-	c.Until("Thursday 05:00")
+	bo, amal := openedUp(c)
 	amal.Presses("Keep them back").Hears("The answers were not shared there.")
 	c.Until("Friday 05:00")
 	bo.HearsNothingOf("what was shared")

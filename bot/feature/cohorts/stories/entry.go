@@ -1,7 +1,6 @@
 package stories
 
 import (
-	"regexp"
 	"time"
 
 	"weft/bot"
@@ -20,6 +19,16 @@ func asksFirst(c *bottest.Community) {
 		cohort.Entry = community.ByApproval
 		return tx.People().PutCohort(cohort)
 	})
+}
+
+// asking is a cohort that people ask to join, with amal who leads it and bo who has asked.
+func asking(c *bottest.Community) (amal, bo *bottest.Person) {
+	c.Helper()
+	amal, bo = c.Facilitator("amal", nairobi), c.Member("bo", "Asia/Manila")
+	c.Cohort("Weavers", nairobi, amal)
+	asksFirst(c)
+	bo.Does("cohorts join weavers")
+	return amal, bo
 }
 
 // AskingToJoin is answered by whoever leads, for everybody who does, and once.
@@ -42,10 +51,7 @@ func AskingToJoin(c *bottest.Community) {
 
 // NotNow is kind, tells nobody who said so, and lets some time pass.
 func NotNow(c *bottest.Community) {
-	amal, bo := c.Facilitator("amal", nairobi), c.Member("bo", "Asia/Manila")
-	c.Cohort("Weavers", nairobi, amal)
-	asksFirst(c)
-	bo.Does("cohorts join weavers")
+	amal, bo := asking(c)
 	amal.Presses("Not now").Hears("I tell bo, kindly, that it is not the moment.")
 	bo.Hears("That is about the moment, not about you.").HearsNothingOf("amal")
 	bo.Does("cohorts join weavers").Hears("You can ask again from")
@@ -58,20 +64,15 @@ func NotNow(c *bottest.Community) {
 
 // TakingItBack leaves nothing to answer.
 func TakingItBack(c *bottest.Community) {
-	amal, bo := c.Facilitator("amal", nairobi), c.Member("bo", "Asia/Manila")
-	c.Cohort("Weavers", nairobi, amal)
-	asksFirst(c)
-	bo.Does("cohorts join weavers").Does("cohorts").Hears("You have asked to join.").Presses("Take it back").
+	amal, bo := asking(c)
+	bo.Does("cohorts").Hears("You have asked to join.").Presses("Take it back").
 		Hears("You no longer ask to join Weavers.")
 	amal.HearsNothingOf("bo would like to join").Does("cohorts about weavers").HearsNothingOf("Asking to join")
 }
 
 // OpenedMeanwhile lets whoever waits for an answer come in without one.
 func OpenedMeanwhile(c *bottest.Community) {
-	amal, bo := c.Facilitator("amal", nairobi), c.Member("bo", "Asia/Manila")
-	c.Cohort("Weavers", nairobi, amal)
-	asksFirst(c)
-	bo.Does("cohorts join weavers")
+	amal, bo := asking(c)
 	amal.Hears("bo would like to join").Does("cohorts edit weavers").Fills("entry", "open")
 	bo.Does("cohorts").Presses("Join").Hears("You are in Weavers now.")
 	amal.HearsNothingOf("bo would like to join")
@@ -80,10 +81,7 @@ func OpenedMeanwhile(c *bottest.Community) {
 
 // ForgottenWhileAsking leaves nothing to answer either, and no name.
 func ForgottenWhileAsking(c *bottest.Community) {
-	amal, bo := c.Facilitator("amal", nairobi), c.Member("bo", "Asia/Manila")
-	c.Cohort("Weavers", nairobi, amal)
-	asksFirst(c)
-	bo.Does("cohorts join weavers")
+	amal, bo := asking(c)
 	amal.Hears("bo would like to join")
 	bo.IsForgotten()
 	amal.HearsNothingOf("bo would like to join").Does("cohorts about weavers").HearsNothingOf("Asking to join")
@@ -96,7 +94,7 @@ func AnInvitation(c *bottest.Community) {
 	asksFirst(c)
 	bo.Does("cohorts invite weavers").Hears("Only those who lead this cohort can do that.")
 	amal.Does("cohorts invite weavers").Hears("It works until")
-	code := codeThatReads(c, amal)
+	code := amal.ReadsCode("join")
 	amal.Presses("Hide the code").Hears("The code for Weavers is hidden.").HearsNothingOf(code)
 	bo.Does("cohorts join weavers")
 	bo.Does("cohorts join " + code).Hears("You are in Weavers now.")
@@ -112,13 +110,13 @@ func ACodeThatOpensNothing(c *bottest.Community) {
 	c.Cohort("Weavers", nairobi, amal)
 	bo.Does("cohorts join 34679-CDFGH").Hears("That code opens nothing.")
 	amal.Does("cohorts invite weavers")
-	old := codeThatReads(c, amal)
+	old := amal.ReadsCode("join")
 	amal.Presses("Hide the code")
 	c.After(14 * 24 * time.Hour)
 	bo.Does("cohorts join " + old)
 	inWeavers(c, 0)
 	amal.Does("cohorts invite weavers")
-	ended := codeThatReads(c, amal)
+	ended := amal.ReadsCode("join")
 	amal.Presses("Hide the code").Does("cohorts about weavers").Hears("1 invitation is open.").Presses("End invitations")
 	bo.Does("cohorts join " + ended)
 	inWeavers(c, 0)
@@ -138,26 +136,10 @@ func AGuestOfOneCohort(c *bottest.Community) {
 	inWeavers(c, 1)
 
 	amal.Does("cohorts invite menders")
-	code := codeThatReads(c, amal)
+	code := amal.ReadsCode("join")
 	amal.Presses("Hide the code")
 	gil.Does("cohorts join " + code).Hears("You are a guest of another cohort so far.")
 
 	amal.Does("cohorts welcome").IsAsked("every cohort").Fills("person", "gil").Hears("gil is a full member now.")
 	gil.Hears("You are a full member here now").Does("cohorts join menders").Hears("You are in Menders now.")
-}
-
-// codeThatReads finds the code in the latest message that has one, as the person would read it out.
-func codeThatReads(c *bottest.Community, p *bottest.Person) string {
-	c.Helper()
-	code := regexp.MustCompile(`join ([0-9A-Z]{5}-[0-9A-Z]{5})`)
-	found := ""
-	for _, s := range p.Heard() {
-		if m := code.FindStringSubmatch(s.Text()); m != nil {
-			found = m[1]
-		}
-	}
-	if found == "" {
-		c.Fatalf("%s has read no code", p.Name())
-	}
-	return found
 }

@@ -1,7 +1,6 @@
 package stories
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,24 +11,10 @@ import (
 	"weft/bot/community"
 )
 
-var linkCode = regexp.MustCompile(`link ([0-9A-Z]{5}-[0-9A-Z]{5})`)
-
-// codeFrom is the newest code that somebody was given to carry to another account.
-func codeFrom(c *bottest.Community, p *bottest.Person) string {
-	c.Helper()
-	for _, s := range slices.Backward(p.Heard()) {
-		if found := linkCode.FindStringSubmatch(s.Text()); found != nil {
-			return found[1]
-		}
-	}
-	c.Fatalf("%s was given no code", p.Name())
-	return ""
-}
-
 // linked has two accounts linked, both saying yes: the one that makes the code, and the one that types it.
 func linked(c *bottest.Community, first, second *bottest.Person) {
 	c.Helper()
-	second.Does("link " + codeFrom(c, first.Does("link"))).Presses("Yes, that is me").Hears("Now say yes on")
+	second.Does("link " + first.Does("link").ReadsCode("link")).Presses("Yes, that is me").Hears("Now say yes on")
 	first.Presses("Yes, that is me").Hears("These accounts are one member from now on:")
 	second.Hears("These accounts are one member from now on:")
 }
@@ -40,42 +25,42 @@ func LinkingTwoAccounts(c *bottest.Community) {
 	bo := c.Member("bo", "Asia/Manila")
 	second := c.Person("bo2", "Africa/Nairobi", "en")
 	second.Does("link").Hears("You link accounts from the one with which you are a member")
-	code := codeFrom(c, bo.Does("link"))
+	code := bo.Does("link").ReadsCode("link")
 	bo.Does("link " + code).Hears("This is the account that the code is from.")
 	bo.Does("link confirm").Hears("There is nothing to link here")
 	second.Does("link " + code).Hears("The other account is bo on")
-	isMember(c, second, false)
+	second.IsNoMember()
 	bo.Does("link confirm").Hears("Say yes on the other account first")
 	c.Person("gil", "", "en").Does("link " + code).Hears("That code opens nothing.")
 	second.Does("link confirm").Hears("Now say yes on")
-	isMember(c, second, false)
+	second.IsNoMember()
 	bo.Hears("The other account is bo2 on").Does("link confirm").Hears("These accounts are one member from now on:")
-	isMember(c, second, true)
+	second.IsMember()
 	second.Does("link confirm").Hears("There is nothing to link here")
 	theirs(c, second, func(m community.Member) bool {
 		return m.Profile.Name == "bo" && m.Zone == "Asia/Manila" && len(m.Accounts) == 2 && m.Accounts[0] == bo.Account
 	})
 	second.Does("data").Hears(bo.Account.ID).Hears(second.Account.ID)
-	second.Does("link " + codeFrom(c, bo.Does("link"))).Hears("These accounts are one member already.")
+	second.Does("link " + bo.Does("link").ReadsCode("link")).Hears("These accounts are one member already.")
 }
 
 // SayingNoToLinking is as good as saying yes, on either side, and leaves everything as it was.
 func SayingNoToLinking(c *bottest.Community) {
 	bo := c.Member("bo", "Asia/Manila")
 	second := c.Person("bo2", "", "en")
-	second.Does("link " + codeFrom(c, bo.Does("link"))).Presses("No, leave it").Hears("Nothing is linked")
+	second.Does("link " + bo.Does("link").ReadsCode("link")).Presses("No, leave it").Hears("Nothing is linked")
 	bo.Does("link confirm").Hears("There is nothing to link here")
-	second.Does("link " + codeFrom(c, bo.Does("link"))).Presses("Yes, that is me")
+	second.Does("link " + bo.Does("link").ReadsCode("link")).Presses("Yes, that is me")
 	bo.Does("link cancel").Hears("Nothing is linked")
 	second.Does("link confirm").Hears("There is nothing to link here")
-	isMember(c, second, false)
+	second.IsNoMember()
 }
 
 // GuessingCodes gets nobody anywhere: a few tries an hour, and a code is old after a quarter of one.
 func GuessingCodes(c *bottest.Community) {
 	bo := c.Member("bo", "Asia/Manila")
 	gil := c.Person("gil", "", "en")
-	code := codeFrom(c, bo.Does("link"))
+	code := bo.Does("link").ReadsCode("link")
 	for range community.MostGuesses {
 		gil.Does("link 34679-CDFGH").Hears("That code opens nothing.")
 	}
@@ -85,7 +70,7 @@ func GuessingCodes(c *bottest.Community) {
 	second.Does("link " + code).Hears("That code opens nothing.")
 	bo.Does("link confirm").Hears("There is nothing to link here")
 	c.After(community.LinkLife * 4)
-	gil.Does("link " + codeFrom(c, bo.Does("link"))).Hears("The other account is bo on")
+	gil.Does("link " + bo.Does("link").ReadsCode("link")).Hears("The other account is bo on")
 }
 
 // NobodyLinksOthers: whoever facilitates has no way to say yes for somebody else, and learns of no link; nor does any
@@ -94,9 +79,9 @@ func NobodyLinksOthers(c *bottest.Community) {
 	fay := c.Facilitator("fay", "Africa/Nairobi")
 	bo := c.Member("bo", "Asia/Manila")
 	second := c.Person("bo2", "", "en")
-	second.Does("link " + codeFrom(c, bo.Does("link"))).Presses("Yes, that is me")
+	second.Does("link " + bo.Does("link").ReadsCode("link")).Presses("Yes, that is me")
 	fay.Does("link confirm").Hears("There is nothing to link here")
-	isMember(c, second, false)
+	second.IsNoMember()
 	bo.Presses("Yes, that is me")
 	fay.Does("members").Hears("2 members").HearsNothingOf("bo2")
 	fay.Does("members remove bo2").IsAsked("Whom?")
@@ -120,7 +105,7 @@ func TheStricterHolds(c *bottest.Community) {
 		m.Level, m.Preferences.Discreet, m.Profile.Helps = community.Listening, true, []string{"gardens"}
 		m.Roles = []community.Role{community.Facilitator}
 	})
-	bo.Does("link " + codeFrom(c, second.Does("link"))).Hears("Both are members already.").Presses("Yes, that is me")
+	bo.Does("link " + second.Does("link").ReadsCode("link")).Hears("Both are members already.").Presses("Yes, that is me")
 	second.Presses("Yes, that is me")
 	theirs(c, second, func(m community.Member) bool {
 		return m.Profile.Name == "bo" && m.Level == community.Listening && m.Preferences.Discreet && !m.Preferences.Reminders &&
@@ -149,15 +134,15 @@ func PartingAgain(c *bottest.Community) {
 	bo.Does("unlink").Hears("This account is your only one here.")
 	linked(c, bo, second)
 	bo.Does("unlink").Hears("where you are now").Presses("Part number 2").Hears("It becomes a stranger’s").Presses("Keep it")
-	isMember(c, second, true)
+	second.IsMember()
 	bo.Does("unlink 2").Presses("Part it").Hears("is no longer linked.")
-	isMember(c, second, false)
-	isMember(c, bo, true)
+	second.IsNoMember()
+	bo.IsMember()
 	second.Does("data").Hears("We haven’t met yet.").HearsNothingOf("These accounts are one member from now on:")
 
 	linked(c, bo, second)
 	second.Does("unlink confirm 1").Hears("is no longer linked.")
-	isMember(c, bo, false)
+	bo.IsNoMember()
 	theirs(c, second, func(m community.Member) bool { return m.Profile.Name == "bo" && len(m.Accounts) == 1 })
 	second.Does("unlink").Hears("This account is your only one here.")
 }
@@ -168,8 +153,8 @@ func ForgettingAllAccounts(c *bottest.Community) {
 	second := c.Member("bo2", "Asia/Manila")
 	linked(c, bo, second)
 	second.Does("forget me").Presses("Forget me").Hears("It is done.")
-	isMember(c, bo, false)
-	isMember(c, second, false)
+	bo.IsNoMember()
+	second.IsNoMember()
 }
 
 // Across lists what happens to people on two platforms at once. Each story is told in a community on both, and is given

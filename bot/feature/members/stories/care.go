@@ -36,12 +36,12 @@ func SomebodyHasToGo(c *bottest.Community) {
 	fay.Does("members remove fay").Hears("To leave yourself, type forget me.")
 
 	fay.Does("members remove @Bo").Hears("Remove bo from everything?").Presses("Change nothing").Hears("Nothing has changed.")
-	isMember(c, bo, true)
+	bo.IsMember()
 	fay.Does("members remove somebody else").IsAsked("I ask you once more").
 		Fills("person", bo.Account.String()).Hears("This cannot be undone.")
 	fay.Presses("Remove this person").Hears("I have forgotten this person")
-	isMember(c, bo, false)
-	isMember(c, gil, true)
+	bo.IsNoMember()
+	gil.IsMember()
 	fay.Does("members remove bo").IsAsked("Whom?").Fills("person", bo.Account.String()).IsTold("not a member")
 	bo.Does("data").Hears("We haven’t met yet.")
 	c.Read(func(v *bot.View) error {

@@ -9,11 +9,8 @@ import (
 // codeFor is an invitation into a cohort, given out by a member.
 func codeFor(c *bottest.Community, cohort string, by *bottest.Person) (code string) {
 	c.Helper()
-	c.Decide(func(tx *bot.Tx) error {
-		m, err := tx.People().ByAccount(by.Account)
-		if err != nil {
-			return err
-		}
+	m := by.Record()
+	c.Decide(func(tx *bot.Tx) (err error) {
 		code, err = tx.People().Invite(tx.NewID(), community.CohortID(cohort), m.ID, tx.Now())
 		return err
 	})
@@ -28,12 +25,12 @@ func ComingAsAGuest(c *bottest.Community) {
 	bo, gil := c.Person("bo", "Asia/Manila", "en"), c.Person("gil", "Africa/Lagos", "en")
 	bo.Does("join 34679-CDFGH").Hears("That code opens nothing.")
 	bo.Does("join " + code).IsAsked("You will be its guest").IsAsked("I keep your account here, your name")
-	isMember(c, bo, false)
+	bo.IsNoMember()
 	gil.Does("join " + code)
 	bo.Fills("name", "Bo", "zone", "Manila", "language", "en", "level", "active").Hears("You are in Weavers now, as its guest.")
 	isGuestOf(c, bo, "Weavers")
 	gil.Fills("name", "Gil", "zone", "Lagos", "language", "en", "level", "active").Hears("That code opens nothing.")
-	isMember(c, gil, false)
+	gil.IsNoMember()
 }
 
 // BecomingAFullMember is saying yes once more, with what one said before filled in.
@@ -46,13 +43,9 @@ func BecomingAFullMember(c *bottest.Community) {
 	bo.Does("join").IsAsked("You are a guest of Weavers so far.").Fills().Hears("You are a full member here now, Bo.")
 	isGuestOf(c, bo, "")
 	bo.Does("join").Hears("You are in already, Bo.")
-	c.Read(func(v *bot.View) error {
-		m, err := v.People().ByAccount(bo.Account)
-		if m.Level != community.Listening || len(m.Consents) != 2 {
-			c.Errorf("what bo said before is lost, or what bo said yes to: %s, %v", m.Level, m.Consents)
-		}
-		return err
-	})
+	if m := bo.Record(); m.Level != community.Listening || len(m.Consents) != 2 {
+		c.Errorf("what bo said before is lost, or what bo said yes to: %s, %v", m.Level, m.Consents)
+	}
 	bo.Does("join " + codeFor(c, "Menders", amal)).Hears("You are in Menders now.")
 	bo.Does("join " + codeFor(c, "Menders", amal)).Hears("You are in Menders already.")
 }
@@ -81,11 +74,8 @@ func WordsThatAreNoCode(c *bottest.Community) {
 // isGuestOf expects somebody to be the guest of one cohort, or with "" a full member, who is in Weavers.
 func isGuestOf(c *bottest.Community, p *bottest.Person, want community.CohortID) {
 	c.Helper()
+	m := p.Record()
 	c.Read(func(v *bot.View) error {
-		m, err := v.People().ByAccount(p.Account)
-		if err != nil {
-			return err
-		}
 		in, err := v.People().IsIn("Weavers", m.ID)
 		if m.GuestOf != want || !in {
 			c.Errorf("%s is a guest of %q, want %q; in Weavers: %v", p.Name(), m.GuestOf, want, in)

@@ -13,7 +13,7 @@ import (
 func SayingNo(c *bottest.Community) {
 	bo := c.Person("bo", "Asia/Manila", "en")
 	bo.Does("profile").Hears("If you join, I keep your account here").Presses("No thanks").Hears("I have kept nothing.")
-	isMember(c, bo, false)
+	bo.IsNoMember()
 	c.Read(func(v *bot.View) error {
 		all, err := v.People().Members()
 		if len(all) != 0 {
@@ -27,7 +27,7 @@ func SayingNo(c *bottest.Community) {
 func HowMuch(c *bottest.Community) {
 	bo := c.Person("bo", "Asia/Manila", "en")
 	bo.Says("hello").Presses("What would I get?").Hears("Listening: No check-ins and no reminders.").Hears("one reminder before each")
-	isMember(c, bo, false)
+	bo.IsNoMember()
 	bo.Presses("Join").Fills("name", "Bo", "zone", "Manila", "language", "en", "level", "listening").Hears("Good to have you here, Bo.")
 	bo.Does("levels").Presses("Your preferences").Fills("level", "core").Hears("Saved.")
 	theirs(c, bo, func(m community.Member) bool { return m.Level == community.Core })
@@ -112,11 +112,7 @@ func PuttingItRight(c *bottest.Community) {
 // theirs looks at what is kept of a member.
 func theirs(c *bottest.Community, p *bottest.Person, right func(community.Member) bool) {
 	c.Helper()
-	c.Read(func(v *bot.View) error {
-		m, err := v.People().ByAccount(p.Account)
-		if err == nil && !right(m) {
-			c.Errorf("what is kept of %s is not what they said: %s, %+v, %+v", p.Name(), m.Level, m.Profile, m.Preferences)
-		}
-		return err
-	})
+	if m := p.Record(); !right(m) {
+		c.Errorf("what is kept of %s is not what they said: %s, %+v, %+v", p.Name(), m.Level, m.Profile, m.Preferences)
+	}
 }

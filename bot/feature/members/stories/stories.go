@@ -2,12 +2,9 @@
 package stories
 
 import (
-	"errors"
-
 	"weft/bot"
 	"weft/bot/bottest"
 	"weft/bot/community"
-	"weft/data"
 )
 
 // All lists the stories by name.
@@ -49,9 +46,9 @@ func SayingYes(c *bottest.Community) {
 	bo := c.Person("bo", "Asia/Manila", "en")
 	bo.Does("profile").Hears("We haven’t met yet.")
 	bo.Presses("Join").IsAsked("I keep your account here, your name, your time zone, your language").IsAsked("I show your time zone to no member")
-	isMember(c, bo, false)
+	bo.IsNoMember()
 	bo.Fills("name", "Bo", "zone", "Manila", "language", "en", "level", "active").Hears("Good to have you here, Bo.")
-	isMember(c, bo, true)
+	bo.IsMember()
 	bo.Does("join").Hears("You are in already, Bo.")
 	bo.Does("data").Hears("Asia/Manila").Hears("You said yes on")
 }
@@ -69,7 +66,7 @@ func APlaceNobodyKnows(c *bottest.Community) {
 	bo := c.Person("bo", "", "en")
 	bo.Does("join").Fills("name", " ", "zone", "Bogotá", "language", "en", "level", "active").IsTold("Please answer this one.")
 	bo.Fills("name", "Bo", "zone", "Atlantis", "language", "en", "level", "active").IsTold("Atlantis")
-	isMember(c, bo, false)
+	bo.IsNoMember()
 	bo.Fills("zone", "bogota").Does("data").Hears("America/Bogota")
 }
 
@@ -81,7 +78,7 @@ func JoiningByTyping(c *bottest.Community) {
 	bo.Says("Bo").Hears("Pronouns").Says("skip").Says("skip").Hears("Which city").Says("Manila").
 		Says("english").Hears("How much would you like to take part?").Says("2").
 		Hears("Nothing is sent yet.").Says("send").Hears("Good to have you here, Bo.")
-	isMember(c, bo, true)
+	bo.IsMember()
 }
 
 // SayingWhatOnePrefers is hours, and how much, in one's own hands.
@@ -89,16 +86,9 @@ func SayingWhatOnePrefers(c *bottest.Community) {
 	bo := c.Member("bo", "Asia/Manila")
 	bo.Does("preferences").IsAsked("No other member sees this.").
 		Fills("level", "listening", "discreet", "yes", "reminders", "no", "quiet_from", "18:00").Hears("Saved.")
-	c.Read(func(v *bot.View) error {
-		m, err := v.People().ByAccount(bo.Account)
-		if err != nil {
-			return err
-		}
+	theirs(c, bo, func(m community.Member) bool {
 		p := m.Preferences
-		if m.Level != community.Listening || !p.Discreet || p.Reminders || p.Simple || !p.Direct || p.Quiet.From.Hour != 18 {
-			c.Errorf("bo's preferences are not what bo said: %+v, %s", p, m.Level)
-		}
-		return nil
+		return m.Level == community.Listening && p.Discreet && !p.Reminders && !p.Simple && p.Direct && p.Quiet.From.Hour == 18
 	})
 	bo.Does("preferences").Fills("quiet_from", "25:99").IsTold("time like")
 }
@@ -107,9 +97,9 @@ func SayingWhatOnePrefers(c *bottest.Community) {
 func LeavingWithoutATrace(c *bottest.Community) {
 	bo := c.Member("bo", "Asia/Manila")
 	bo.Does("forget me").Hears("This cannot be undone.").Presses("Keep everything").Hears("Nothing has changed.")
-	isMember(c, bo, true)
+	bo.IsMember()
 	bo.Does("forget me").Presses("Forget me").Hears("It is done.")
-	isMember(c, bo, false)
+	bo.IsNoMember()
 	c.Read(func(v *bot.View) error {
 		members, err := v.People().Members()
 		if len(members) != 0 {
@@ -118,18 +108,4 @@ func LeavingWithoutATrace(c *bottest.Community) {
 		return err
 	})
 	bo.Does("profile").Hears("We haven’t met yet.")
-}
-
-func isMember(c *bottest.Community, p *bottest.Person, want bool) {
-	c.Helper()
-	c.Read(func(v *bot.View) error {
-		_, err := v.People().ByAccount(p.Account)
-		if is := err == nil; is != want {
-			c.Errorf("%s is a member: %v", p.Name(), is)
-		}
-		if errors.Is(err, data.ErrNotFound) {
-			return nil
-		}
-		return err
-	})
 }

@@ -10,7 +10,6 @@ import (
 	"weft/bot/bottest"
 	"weft/bot/chat"
 	"weft/bot/community"
-	"weft/data"
 )
 
 // Across lists stories that are told in a community on two platforms. Each is given the second, from which Weft is
@@ -64,11 +63,11 @@ func Removed(c *bottest.Community, other bottest.World) {
 		Hears("1 member is only there, and would be forgotten:").Hears("carla").
 		Hears("1 member has an account elsewhere too, and would lose the one there.").HearsNothingOf("bo")
 	c.After(12 * 24 * time.Hour)
-	isMember(c, s.carla, true)
+	s.carla.IsMember()
 	c.After(10 * 24 * time.Hour)
-	isMember(c, s.carla, false)
-	isMember(c, s.second, false)
-	isMember(c, s.bo, true)
+	s.carla.IsNoMember()
+	s.second.IsNoMember()
+	s.bo.IsMember()
 	s.ste.Does("spaces").Hears("was deleted on")
 	s.ste.Does("spaces kept Loom").Hears("Nothing is kept of it.")
 	c.Read(func(v *bot.View) error {
@@ -87,8 +86,8 @@ func AddedAgain(c *bottest.Community, other bottest.World) {
 	c.After(12 * 24 * time.Hour)
 	deliver(c, chat.Installed{Envelope: in(s.carla.Account), Space: s.carla.Account.Space, Title: "Loom"})
 	c.After(30 * 24 * time.Hour)
-	isMember(c, s.carla, true)
-	isMember(c, s.second, true)
+	s.carla.IsMember()
+	s.second.IsMember()
 	s.ste.Does("spaces").Hears("I have been there since").HearsNothingOf("I was removed on")
 	s.ste.Does("spaces delete Loom").Hears("I am in Loom. Remove me there first")
 }
@@ -99,13 +98,13 @@ func DeletedAtOnce(c *bottest.Community, other bottest.World) {
 	s.ste.Does("spaces delete Nowhere").Hears("I know no workspace or server of that name.")
 	deliver(c, chat.Uninstalled{Envelope: in(s.carla.Account), Space: s.carla.Account.Space})
 	s.ste.Does("spaces delete Loom").Hears("Delete this now?").Presses("Keep it until then").Hears("Nothing has changed.")
-	isMember(c, s.carla, true)
+	s.carla.IsMember()
 	s.ste.Does("spaces").Presses("Delete now").Presses("Delete it now").Hears("What I kept of Loom is deleted")
-	isMember(c, s.carla, false)
-	isMember(c, s.bo, true)
+	s.carla.IsNoMember()
+	s.bo.IsMember()
 	s.ste.Presses("Delete it now").Hears("is deleted already")
 	c.After(40 * 24 * time.Hour)
-	isMember(c, s.bo, true)
+	s.bo.IsMember()
 }
 
 // NobodyElseSeesIt: where Weft is, and what goes, is for those who run it.
@@ -121,11 +120,8 @@ func NobodyElseSeesIt(c *bottest.Community, other bottest.World) {
 func GoneFromAWorkspace(c *bottest.Community, other bottest.World) {
 	s := settle(c, other)
 	reached := func(p *bottest.Person) (ok bool) {
-		c.Read(func(v *bot.View) error {
-			m, err := v.People().ByAccount(p.Account)
-			if err != nil {
-				return err
-			}
+		m := p.Record()
+		c.Read(func(v *bot.View) (err error) {
 			ok, err = v.Reachable(m.ID)
 			return err
 		})
@@ -138,7 +134,7 @@ func GoneFromAWorkspace(c *bottest.Community, other bottest.World) {
 	}
 	leaves(s.carla)
 	leaves(s.second)
-	isMember(c, s.carla, true)
+	s.carla.IsMember()
 	if reached(s.carla) || !reached(s.bo) {
 		c.Errorf("carla, who left, counts as reached: %v; bo, who has another account: %v", reached(s.carla), reached(s.bo))
 	}
@@ -189,20 +185,6 @@ func ACohortThatLosesItsPlace(c *bottest.Community, other bottest.World) {
 		both, err := v.People().Cohort("both")
 		if len(only.Channels) != 0 || len(both.Channels) != 1 {
 			c.Errorf("channels: %v, %v", only.Channels, both.Channels)
-		}
-		return err
-	})
-}
-
-func isMember(c *bottest.Community, p *bottest.Person, want bool) {
-	c.Helper()
-	c.Read(func(v *bot.View) error {
-		_, err := v.People().ByAccount(p.Account)
-		if is := err == nil; is != want {
-			c.Errorf("%s is a member: %v", p.Name(), is)
-		}
-		if errors.Is(err, data.ErrNotFound) {
-			return nil
 		}
 		return err
 	})
