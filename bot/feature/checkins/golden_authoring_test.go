@@ -14,25 +14,25 @@ import (
 func (c told) authoring() {
 	amal := c.Person("amal")
 	press := func(key string, pairs ...any) *bottest.Person {
-		return amal.Presses(c.say("checkins.button."+key, pairs...))
+		return amal.Presses(c.Say("checkins.button."+key, pairs...))
 	}
-	c.script.Scene("choosing what to begin with")
+	c.Script.Scene("choosing what to begin with")
 	c.moreCohorts(amal)
-	amal.Does("checkins create").Presses(c.say("checkins.scratch.title")).
+	amal.Does("checkins create").Presses(c.Say("checkins.scratch.title")).
 		Fills("title", "Echo", "reach", "leads", "share", "channel").
 		Fills("title", "Echo", "reach", "only_me", "share", "leads").
 		Fills("title", "Echo", "reach", "cohort", "share", "fit", "when", "every Monday at 9:00 Nairobi time")
 
-	c.script.Scene("what it asks")
+	c.Script.Scene("what it asks")
 	press("questions")
 	press("question", "number", 1)
 	press("question_edit").Fills("ask", "What echoes?", "kind", "yesno")
-	press("in_language", "language", c.say("words.language."+c.other())).Fills("ask", "— ? —", "short", "—")
+	press("in_language", "language", c.Say("words.language."+c.other())).Fills("ask", "— ? —", "short", "—")
 	press("questions")
 	press("question_add").Fills("ask", "Pick one", "short", "Picked", "kind", "one", "choices", "red")
 	amal.Fills("choices", "red\nRED").Fills("choices", "red\n"+strings.Repeat("b", 90)).Fills("choices", "red\nblue", "recalled", "yes", "optional", "yes")
 	press("question", "number", 2)
-	press("in_language", "language", c.say("words.language."+c.other())).Fills("ask", "— ? —", "choices", "—")
+	press("in_language", "language", c.Say("words.language."+c.other())).Fills("ask", "— ? —", "choices", "—")
 	press("question_if").Fills("after", "first", "answers_first", "no")
 	press("question_if").Fills("after", "first", "answers_first", "")
 	press("question_up")
@@ -52,7 +52,7 @@ func (c told) authoring() {
 	}
 	press("show")
 
-	c.script.Scene("as one would get it")
+	c.Script.Scene("as one would get it")
 	press("rehearsal")
 	press("skip")
 	press("answer").Fills("first", "yes")
@@ -61,7 +61,7 @@ func (c told) authoring() {
 
 // changing edits, skips, copies and ends check-ins.
 func (c told) changing(amal *bottest.Person) {
-	c.script.Scene("changing it")
+	c.Script.Scene("changing it")
 	amal.Does("checkins skip Echo").Does("checkins unskip Echo").Does("checkins unskip Echo")
 	c.Until("Monday 10:00")
 	amal.Does("checkins edit Echo").Fills("title", "Echoes", "when", "every Tuesday at 9:00 Nairobi time")
@@ -77,13 +77,13 @@ func (c told) changing(amal *bottest.Person) {
 	amal.Does("checkins create scratch").Fills("title", "One")
 	amal.Does("checkins questions One")
 	for _, title := range []string{"Echoes", "Second echo", "Once", "Alone", "One"} {
-		amal.Does("checkins end " + title).Presses(c.say("checkins.end.yes"))
+		amal.Does("checkins end " + title).Presses(c.Say("checkins.end.yes"))
 	}
 }
 
 // other is a language that is not spoken here.
 func (c told) other() string {
-	if c.language == "sw" {
+	if c.Language == "sw" {
 		return "en"
 	}
 	return "sw"

@@ -83,10 +83,10 @@ func waiting(v *bot.View) ([]chat.Block, error) {
 func (c told) menders() {
 	amal := c.Person("amal")
 	for _, name := range []string{"ida", "jon", "kim"} {
-		c.Member(name, "Africa/Nairobi").Becomes(c.speaks)
+		c.Member(name, "Africa/Nairobi").Becomes(c.Speaks)
 	}
 	c.Cohort("Menders", "Africa/Nairobi", amal)
-	c.cohort("Menders", func(cohort *community.Cohort) { cohort.Language = c.language })
+	c.cohort("Menders", func(cohort *community.Cohort) { cohort.Language = c.Language })
 	for _, name := range []string{"ida", "jon", "kim"} {
 		c.Person(name).Enters("Menders")
 	}
@@ -107,38 +107,38 @@ func (c told) cohort(id community.CohortID, change func(*community.Cohort)) {
 func (c told) lookingBack() {
 	c.menders()
 	amal, ida, jon := c.Person("amal"), c.Person("ida"), c.Person("jon")
-	c.script.Scene("nothing to look back on")
+	c.Script.Scene("nothing to look back on")
 	amal.Does("checkins create weekly").Fills("cohort", "Menders", "title", "Mending", "when", "every Monday at 9:00 Nairobi time")
 	amal.Does("checkins report mending").Does("checkins report nothing such").Does("checkins export mending").Does("checkins preview mending")
 	ida.Does("checkins mine")
 
-	c.script.Scene("looking back on what was open")
+	c.Script.Scene("looking back on what was open")
 	c.Until("Monday 07:00")
 	ida.Does("checkins")
-	ida.Presses(c.say("checkins.button.answer_or_change")).Fills("moved", "=1+1, said the school", "energy", "2")
-	jon.Does("checkins").Presses(c.say("checkins.button.answer_or_change")).Fills("moved", "We met the mayor.", "energy", "4", "who_reads", "leads")
+	ida.Presses(c.Say("checkins.button.answer_or_change")).Fills("moved", "=1+1, said the school", "energy", "2")
+	jon.Does("checkins").Presses(c.Say("checkins.button.answer_or_change")).Fills("moved", "We met the mayor.", "energy", "4", "who_reads", "leads")
 	amal.Does("checkins report mending")
 	c.Until("Monday 07:00")
-	ida.Does("checkins").Presses(c.say("checkins.button.answer_or_change")).Fills("moved", "Two new neighbours.", "energy", "5")
-	jon.Does("checkins").Presses(c.say("checkins.button.answer_or_change")).Fills("moved", "Something delicate", "energy", "1", "who_reads", "only_me")
+	ida.Does("checkins").Presses(c.Say("checkins.button.answer_or_change")).Fills("moved", "Two new neighbours.", "energy", "5")
+	jon.Does("checkins").Presses(c.Say("checkins.button.answer_or_change")).Fills("moved", "Something delicate", "energy", "1", "who_reads", "only_me")
 	c.Until("Thursday 09:00")
-	amal.Does("checkins report mending").Presses(c.say("checkins.button.read")).Presses(c.say("checkins.read.by_question"))
-	amal.Presses(c.say("checkins.read.earlier")).Presses(c.say("checkins.read.by_person"))
+	amal.Does("checkins report mending").Presses(c.Say("checkins.button.read")).Presses(c.Say("checkins.read.by_question"))
+	amal.Presses(c.Say("checkins.read.earlier")).Presses(c.Say("checkins.read.by_person"))
 	amal.Does("checkins export mending")
-	c.Facilitator("fred", "Africa/Nairobi").Becomes(c.speaks).Does("checkins report mending")
+	c.Facilitator("fred", "Africa/Nairobi").Becomes(c.Speaks).Does("checkins report mending")
 	jon.Does("checkins mine").Does("checkins answers")
 	amal.Does("checkins answers")
 	for range 4 {
 		c.After(time.Hour)
 		amal.Does("checkins run mending")
 	}
-	amal.Does("checkins report mending").Presses(c.say("checkins.report.older")).Presses(c.say("checkins.report.newer"))
+	amal.Does("checkins report mending").Presses(c.Say("checkins.report.older")).Presses(c.Say("checkins.report.newer"))
 	amal.Does("checkins pause mending").Does("checkins preview mending").Does("checkins resume mending")
 	ida.Does("history")
 	amal.Does("schedules").Does("traces")
 	c.others()
 
-	c.script.Scene("its cohort is archived")
+	c.Script.Scene("its cohort is archived")
 	amal.Does("checkins")
 	c.Decide(func(tx *bot.Tx) error {
 		cohort, err := tx.People().Cohort("Menders")
@@ -148,7 +148,7 @@ func (c told) lookingBack() {
 		cohort.Archived = tx.Now()
 		return errors.Join(tx.People().PutCohort(cohort), tx.Tell(bot.CohortChanged{Cohort: cohort.ID}))
 	})
-	amal.Presses(c.say("checkins.button.preview"))
+	amal.Presses(c.Say("checkins.button.preview"))
 	amal.Does("checkins").Does("checkins report mending")
 }
 
@@ -156,7 +156,7 @@ func (c told) lookingBack() {
 // asks something else in one language than in the others.
 func (c told) others() {
 	amal := c.Person("amal")
-	c.script.Scene("looking back on what nobody is to know")
+	c.Script.Scene("looking back on what nobody is to know")
 	titles := []string{}
 	create := func(title string, pairs ...string) {
 		titles = append(titles, title)
@@ -167,25 +167,25 @@ func (c told) others() {
 	create("No names", "reach", "unnamed", "share", "nobody", "when", every)
 	create("Leads alone", "reach", "leads", "when", every)
 	create("Once", "when", every+" until "+c.Now().AddDate(0, 0, 8).Format(time.DateOnly))
-	amal.Does("checkins questions leads alone").Presses(c.say("checkins.button.question", "number", 1)).
-		Presses(c.say("checkins.button.question_edit")).Fills("ask", "What did you mend?")
+	amal.Does("checkins questions leads alone").Presses(c.Say("checkins.button.question", "number", 1)).
+		Presses(c.Say("checkins.button.question_edit")).Fills("ask", "What did you mend?")
 	amal.Does("checkins preview leads alone").Does("checkins preview no names").Does("schedules")
 	c.Until("Monday 07:00")
-	amal.Does("checkins report no names").Does("checkins").Presses(c.say("checkins.shared.on", "page", 2, "of", 2))
+	amal.Does("checkins report no names").Does("checkins").Presses(c.Say("checkins.shared.on", "page", 2, "of", 2))
 	c.Until("Thursday 09:00")
 	c.After(7 * 24 * time.Hour)
 	amal.Does("checkins report no names").Does("checkins report mine alone").Does("checkins export no names")
 	amal.Does("checkins preview once").Does("traces")
 	c.Person("carla").Does("checkins mine")
 	for _, title := range titles {
-		amal.Does("checkins end " + title).Presses(c.say("checkins.end.yes"))
+		amal.Does("checkins end " + title).Presses(c.Say("checkins.end.yes"))
 	}
 }
 
 // amiss is what the desk shows when not all is as it should be.
 func (c told) amiss() {
 	amal := c.Person("amal")
-	c.script.Scene("what is amiss")
+	c.Script.Scene("what is amiss")
 	c.Decide(func(tx *bot.Tx) error {
 		m := community.Member{ID: "nobody", Profile: community.Profile{Name: "lou"}, Level: community.Active, Preferences: community.DefaultPreferences()}
 		if err := tx.People().PutMember(m); err != nil {
@@ -195,7 +195,7 @@ func (c told) amiss() {
 	})
 	amal.Does("schedules").Does("checkins preview standing still").Does("traces")
 	c.Until("Monday 03:00")
-	c.Member("new", "America/Bogota").Becomes(c.speaks).Enters("Weavers")
+	c.Member("new", "America/Bogota").Becomes(c.Speaks).Enters("Weavers")
 	amal.Does("traces")
 	c.Decide(func(tx *bot.Tx) error { return tx.Hold(bot.Hold{}) })
 	amal.Does("schedules").Does("checkins preview standing still").Does("waiting")

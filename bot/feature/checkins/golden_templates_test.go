@@ -14,15 +14,15 @@ func (c told) templates() {
 		if t.Reach == community.AuthorOnly {
 			continue // what nobody else reads is in a scene of its own
 		}
-		title := c.say("checkins." + t.ID + ".title")
-		c.script.Scene("template: " + title)
+		title := c.Say("checkins." + t.ID + ".title")
+		c.Script.Scene("template: " + title)
 		c.Until("Tuesday 08:00")
 		amal.Does("checkins create "+t.ID).Fills("when", "every Tuesday at 12:00 Nairobi time", "reach", "cohort", "layout", "question", "window", "24")
 		c.Until("Tuesday 09:00")
 		c.answers("bo", t, "checkins.button.answer")
 		c.Until("Thursday 09:00")
-		c.script.Posts()
-		amal.Does("checkins end " + title).Presses(c.say("checkins.end.yes"))
+		c.Script.Posts()
+		amal.Does("checkins end " + title).Presses(c.Say("checkins.end.yes"))
 	}
 }
 
@@ -30,64 +30,64 @@ func (c told) templates() {
 func (c told) unnamed() {
 	amal := c.Person("amal")
 	after, _ := checkins.TemplateNamed("after_session")
-	c.script.Scene("without names")
+	c.Script.Scene("without names")
 	c.World.Open("Weavers", c.Person("eva").Account) // she came after the channel was made
 	c.Until("Tuesday 08:00")
 	amal.Does("checkins create after_session").Fills("title", "Unnamed", "when", "every Tuesday at 12:00 Nairobi time", "window", "48")
 	c.Until("Tuesday 09:00")
-	c.script.Posts()
+	c.Script.Posts()
 	for _, name := range []string{"amal", "bo"} {
 		c.answers(name, after, "checkins.button.answer_or_change")
 	}
 	for _, name := range []string{"carla", "dayo", "eva"} { // who are not asked directly, and press it in the channel
 		c.answers(name, after, "checkins.button.answer")
 	}
-	c.Person("eva").Presses(c.say("checkins.button.answer")).Fills("change", "") // which only four answer then
+	c.Person("eva").Presses(c.Say("checkins.button.answer")).Fills("change", "") // which only four answer then
 	c.Until("Thursday 10:00")
-	c.script.Posts()
-	c.Person("bo").Presses(c.say("checkins.button.late")).Fills("keep", "Late words")
+	c.Script.Posts()
+	c.Person("bo").Presses(c.Say("checkins.button.late")).Fills("keep", "Late words")
 	c.Person("dayo").IsForgotten()
-	c.script.Posts()
+	c.Script.Posts()
 	c.Until("Tuesday 09:00") // the second round, in which one person answers
 	c.answers("bo", after, "checkins.button.answer_or_change")
 	c.Until("Friday 05:00")
-	c.script.Posts()
-	amal.Does("checkins end Unnamed").Presses(c.say("checkins.end.yes"))
+	c.Script.Posts()
+	amal.Does("checkins end Unnamed").Presses(c.Say("checkins.end.yes"))
 
-	c.script.Scene("for oneself")
+	c.Script.Scene("for oneself")
 	journal, _ := checkins.TemplateNamed("journal")
 	c.Until("Tuesday 08:00")
 	amal.Does("checkins create journal").Fills("title", "Mine", "when", "every Tuesday at 12:00 Nairobi time", "window", "24")
 	c.Until("Tuesday 09:00")
 	c.answers("bo", journal, "checkins.button.answer_or_change")
 	c.Until("Tuesday 09:00")
-	c.script.Posts()
-	c.Person("bo").Presses(c.say("checkins.button.answer_or_change")) // the form alone recalls what was said last time
+	c.Script.Posts()
+	c.Person("bo").Presses(c.Say("checkins.button.answer_or_change")) // the form alone recalls what was said last time
 	c.Person("bo").Does("kept")
-	amal.Does("checkins end Mine").Presses(c.say("checkins.end.yes"))
+	amal.Does("checkins end Mine").Presses(c.Say("checkins.end.yes"))
 }
 
 // withheld plays two rounds in a channel that opens up meanwhile: one is shared all the same, in pages, one is not.
 func (c told) withheld() {
 	amal, bo := c.Person("amal"), c.Person("bo")
-	zed := c.Member("zed", "Africa/Nairobi").Becomes(c.speaks)
+	zed := c.Member("zed", "Africa/Nairobi").Becomes(c.Speaks)
 	c.World.Open("Weavers", zed.Account) // who is in the channel, and not in the cohort
-	c.script.Scene("a channel that opened up")
+	c.Script.Scene("a channel that opened up")
 	c.Until("Tuesday 08:00")
 	amal.Does("checkins create rose").Fills("title", "Open", "when", "every Tuesday at 12:00 Nairobi time", "window", "24")
 	c.Until("Tuesday 09:00")
 	long := strings.Repeat("… ", 700)
-	bo.Presses(c.say("checkins.button.answer")).Fills("rose", long, "thorn", long, "bud", long)
+	bo.Presses(c.Say("checkins.button.answer")).Fills("rose", long, "thorn", long, "bud", long)
 	c.Loosens("Weavers")
 	c.Until("Thursday 09:00")
-	c.script.Posts()
+	c.Script.Posts()
 	amal.Does("checkins").Does("waiting")
-	amal.Presses(c.say("checkins.withheld.share"))
+	amal.Presses(c.Say("checkins.withheld.share"))
 	c.Until("Friday 09:00")
-	c.script.Posts()
-	bo.Presses(c.say("checkins.shared.on", "page", 2, "of", 2)).Presses(c.say("checkins.shared.back", "page", 1))
-	zed.Presses(c.say("checkins.shared.on", "page", 2, "of", 2))
-	amal.Does("checkins end Open").Presses(c.say("checkins.end.yes"))
+	c.Script.Posts()
+	bo.Presses(c.Say("checkins.shared.on", "page", 2, "of", 2)).Presses(c.Say("checkins.shared.back", "page", 1))
+	zed.Presses(c.Say("checkins.shared.on", "page", 2, "of", 2))
+	amal.Does("checkins end Open").Presses(c.Say("checkins.end.yes"))
 }
 
 // answers fills in all that a template asks, for one person.
@@ -100,7 +100,7 @@ func (c told) answers(name string, t checkins.Template, button string) {
 			checkins.KindOne: last(q.Choices), checkins.KindMany: last(q.Choices),
 		}[q.Kind])
 	}
-	p.Presses(c.say(button)).Fills(pairs...)
+	p.Presses(c.Say(button)).Fills(pairs...)
 }
 
 func last(all []string) string {

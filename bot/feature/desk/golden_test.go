@@ -100,33 +100,26 @@ func kinds(of string) []string {
 
 // TestGolden writes down all that this feature says, in every language, to be read aloud.
 func TestGolden(t *testing.T) {
-	for _, language := range []string{"en", "fr", "es", "pt", "ar", "sw"} {
-		t.Run(language, func(t *testing.T) {
-			script := bottest.NewTranscript()
-			f := &rehearsal{}
-			c := bottest.New(t, []bot.Feature{desk.New(), f, doorkeeper{}}, bottest.On(script))
-			g := &golden{c, script, f, language}
-			g.run()
-			script.Covers(c, language, "desk", "desk.coming.more") // TestLongAnswersHavePages reads it
-			script.Golden(t, "testdata/"+language+".golden")
-		})
+	var f *rehearsal
+	features := func() []bot.Feature {
+		f = &rehearsal{}
+		return []bot.Feature{desk.New(), f, doorkeeper{}}
 	}
+	bottest.InEveryLanguage(t, features, func(c *bottest.Telling) {
+		g := &golden{c, f}
+		g.run()
+		g.Covers("desk", "desk.coming.more") // TestLongAnswersHavePages reads it
+	})
 }
 
 type golden struct {
-	*bottest.Community
-	script   *bottest.Transcript
-	feature  *rehearsal
-	language string
+	*bottest.Telling
+	feature *rehearsal
 }
 
-func (g *golden) say(key string) string { return g.Bot.Words().In(g.language, nil).Text(key) }
-
-func (g *golden) speaks(m *community.Member) { m.Language = g.language }
-
 func (g *golden) run() {
-	amal, eva := g.Facilitator("amal", "Africa/Nairobi").Becomes(g.speaks), g.Member("eva", "Asia/Manila").Becomes(g.speaks)
-	bo := g.Member("bo", "Asia/Manila").Becomes(g.speaks)
+	amal, eva := g.Facilitator("amal", "Africa/Nairobi").Becomes(g.Speaks), g.Member("eva", "Asia/Manila").Becomes(g.Speaks)
+	bo := g.Member("bo", "Asia/Manila").Becomes(g.Speaks)
 	channel := g.Cohort("weavers", "Africa/Nairobi", eva)
 	bo.Enters("weavers")
 	g.helps(amal, eva, bo, channel)
@@ -135,43 +128,43 @@ func (g *golden) run() {
 	g.traces(amal, bo)
 	g.weekly(amal, bo, channel)
 	g.troubles(amal)
-	g.script.Commands(amal)
+	g.Script.Commands(amal)
 }
 
 func (g *golden) helps(amal, eva, bo *bottest.Person, channel chat.ChannelID) {
-	g.script.Scene("help")
-	g.Person("gil", "", g.language).Does("help")
+	g.Script.Scene("help")
+	g.Person("gil", "", g.Language).Does("help")
 	bo.Does("help").DoesIn(channel, "help").Does("hepl").Does("sing").Does("hold").Does("help hold").Does("help trace")
 	eva.Does("help")
 	amal.Does("help")
 	for _, command := range []string{"help", "hold", "release", "release now"} {
 		amal.Does("help " + command)
 	}
-	stew := g.Member("stew", "Africa/Nairobi").Becomes(g.speaks)
+	stew := g.Member("stew", "Africa/Nairobi").Becomes(g.Speaks)
 	stew.Becomes(func(m *community.Member) { m.Roles = []community.Role{community.Steward} }).Does("help")
 }
 
 func (g *golden) holds(amal, eva, bo *bottest.Person) {
-	g.script.Scene("what is coming")
+	g.Script.Scene("what is coming")
 	bo.Does("coming")
 	amal.Does("coming")
-	dan := g.Member("dan", "Asia/Manila").Becomes(g.speaks).Becomes(func(m *community.Member) {
+	dan := g.Member("dan", "Asia/Manila").Becomes(g.Speaks).Becomes(func(m *community.Member) {
 		m.Level, m.Preferences.Prompts, m.Preferences.PausedUntil = community.Listening, false, "2026-12-01"
 	})
 	dan.Does("coming")
 
-	g.script.Scene("one cohort on hold")
+	g.Script.Scene("one cohort on hold")
 	eva.Does("hold").Does("hold weavers")
 	eva.OpensHome()
 	bo.OpensHome()
-	g.script.Posts()
+	g.Script.Posts()
 	amal.Does("hold …").Does("release")
 	eva.Does("release weavers").Does("release now weavers")
-	g.script.Posts()
+	g.Script.Posts()
 
-	g.script.Scene("the desk, and everything on hold")
+	g.Script.Scene("the desk, and everything on hold")
 	amal.OpensHome()
-	g.script.Posts()
+	g.Script.Posts()
 	routes := kinds("")
 	for n := range 3 {
 		amal.Does("hold")
@@ -189,29 +182,29 @@ func (g *golden) holds(amal, eva, bo *bottest.Person) {
 				})
 			})
 		}
-		g.script.Posts()
-		amal.Presses(g.say("desk.look")).Presses(g.say("desk.release"))
+		g.Script.Posts()
+		amal.Presses(g.Say("desk.look")).Presses(g.Say("desk.release"))
 	}
-	g.script.Posts()
+	g.Script.Posts()
 }
 
 func (g *golden) schedules(amal, eva *bottest.Person) {
-	g.script.Scene("what goes out by itself")
+	g.Script.Scene("what goes out by itself")
 	eva.Does("desk").Does("schedules")
 	amal.Does("schedules")
 	g.feature.scheduled = 6
-	amal.Does("hold").Does("schedules").Presses(g.say("desk.schedules.later")).Does("release now")
-	g.script.Posts()
+	amal.Does("hold").Does("schedules").Presses(g.Say("desk.schedules.later")).Does("release now")
+	g.Script.Posts()
 }
 
 func (g *golden) traces(amal, bo *bottest.Person) {
-	g.script.Scene("what became of it")
+	g.Script.Scene("what became of it")
 	bo.Does("trace").Does("trace Thursday").Does("trace 2026-11-24").Does("trace … …").Does("trace amal")
 	amal.Does("trace dan").Does("trace dan 2026-11-24")
 	for range 2 {
 		g.Decide(func(tx *bot.Tx) error {
 			m := community.Member{
-				ID: community.MemberID(tx.NewID()), Profile: community.Profile{Name: "ola"}, Language: g.language,
+				ID: community.MemberID(tx.NewID()), Profile: community.Profile{Name: "ola"}, Language: g.Language,
 				Level: community.Active, Preferences: community.DefaultPreferences(), Joined: tx.Now(),
 			}
 			return tx.People().PutMember(m)
@@ -221,12 +214,12 @@ func (g *golden) traces(amal, bo *bottest.Person) {
 }
 
 func (g *golden) weekly(amal, bo *bottest.Person, channel chat.ChannelID) {
-	g.script.Scene("the last week")
+	g.Script.Scene("the last week")
 	bo.Does("desk")
-	g.Member("uma", "Asia/Manila").Becomes(g.speaks)
+	g.Member("uma", "Asia/Manila").Becomes(g.Speaks)
 	g.Cohort("dyers", "Africa/Nairobi", g.Person("uma"))
 	g.Person("uma").Does("desk")
-	ida := g.Member("ida", "Asia/Manila").Becomes(g.speaks)
+	ida := g.Member("ida", "Asia/Manila").Becomes(g.Speaks)
 	g.Stage().Closes(ida.Account)
 	for i, p := range []*bottest.Person{amal, ida} {
 		g.post(fmt.Sprintf("week/%d", i), p, time.Time{}, time.Time{})
@@ -249,7 +242,7 @@ func (g *golden) weekly(amal, bo *bottest.Person, channel chat.ChannelID) {
 	g.Until("Monday 09:00")
 	amal.Does("release").Does("release now")
 	g.After(time.Minute)
-	g.script.Posts()
+	g.Script.Posts()
 	g.feature.waiting = 7
 	amal.Does("desk")
 	g.feature.waiting = 0
@@ -268,7 +261,7 @@ func (g *golden) post(key string, to *bottest.Person, at, expires time.Time) {
 }
 
 func (g *golden) troubles(amal *bottest.Person) {
-	g.script.Scene("something is amiss")
+	g.Script.Scene("something is amiss")
 	amal.Does("hold")
 	for _, kind := range bot.TroubleKinds() {
 		if err := g.Bot.Report(g.Context(), bot.Trouble{Kind: kind, Detail: "…"}); err != nil {
@@ -276,8 +269,8 @@ func (g *golden) troubles(amal *bottest.Person) {
 		}
 	}
 	g.Settle()
-	g.script.Posts()
+	g.Script.Posts()
 	amal.Does("release").Does("release now")
 	g.After(time.Minute)
-	g.script.Posts()
+	g.Script.Posts()
 }

@@ -17,26 +17,21 @@ var _ = flag.Bool("update", false, "write the golden files anew")
 
 // TestGolden writes down all that this feature says, in every language, to be read aloud.
 func TestGolden(t *testing.T) {
-	for _, language := range []string{"en", "fr", "es", "pt", "ar", "sw"} {
-		t.Run(language, func(t *testing.T) {
-			script := bottest.NewTranscript()
-			c := bottest.New(t, []bot.Feature{members.New()}, bottest.On(script))
-			script.Hides(regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}`)) // codes are made by chance
-			comeAndGo(c, script, language)
-			takeCare(c, script, language)
-			comeInvited(c, script, language)
-			linkAndPart(c, script, language)
-			script.Covers(c, language, "members", append(keptElsewhere(c, language),
-				"members.zone_unknown",                                                // the scheduler explains each zone itself
-				"members.export.about", "members.export.title", "members.export.what", // TestExport reads the files
-			)...)
-			script.Golden(t, "testdata/"+language+".golden")
-		})
-	}
+	bottest.InEveryLanguage(t, func() []bot.Feature { return []bot.Feature{members.New()} }, func(c *bottest.Telling) {
+		c.Script.Hides(regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}`)) // codes are made by chance
+		comeAndGo(c)
+		takeCare(c)
+		comeInvited(c)
+		linkAndPart(c)
+		c.Covers("members", append(keptElsewhere(c),
+			"members.zone_unknown",                                                // the scheduler explains each zone itself
+			"members.export.about", "members.export.title", "members.export.what", // TestExport reads the files
+		)...)
+	})
 }
 
 // keptElsewhere are the words for records of other features, which are not in this program.
-func keptElsewhere(c *bottest.Community, language string) []string {
+func keptElsewhere(c *bottest.Telling) []string {
 	here := map[string]bool{}
 	c.Read(func(v *bot.View) error {
 		for _, k := range v.Retention() {
@@ -45,7 +40,7 @@ func keptElsewhere(c *bottest.Community, language string) []string {
 		return nil
 	})
 	var elsewhere []string
-	for _, key := range c.Bot.Words().Keys(language) {
+	for _, key := range c.Bot.Words().Keys(c.Language) {
 		if kept, ok := strings.CutPrefix(key, "members.kept."); ok && strings.Contains(kept, "_") && !here[key] && kept != "until_forgotten" {
 			elsewhere = append(elsewhere, key)
 		}
@@ -53,70 +48,68 @@ func keptElsewhere(c *bottest.Community, language string) []string {
 	return elsewhere
 }
 
-func comeAndGo(c *bottest.Community, script *bottest.Transcript, language string) {
-	say := c.Bot.Words().In(language, nil).Text
-	bo := c.Person("bo", "Africa/Abidjan", language)
+func comeAndGo(c *bottest.Telling) {
+	bo := c.Person("bo", "Africa/Abidjan", c.Language)
 
-	script.Scene("somebody new")
+	c.Script.Scene("somebody new")
 	bo.Does("profile")
-	bo.Presses(say("members.welcome.no"))
-	bo.Does("profile").Presses(say("members.welcome.levels"))
-	bo.Presses(say("bot.join"))
+	bo.Presses(c.Say("members.welcome.no"))
+	bo.Does("profile").Presses(c.Say("members.welcome.levels"))
+	bo.Presses(c.Say("bot.join"))
 	bo.Fills("name", "Bo", "zone", "Nairobbi")
 	bo.Fills("name", "", "zone", "Nairobi", "level", "sometimes")
 	bo.Fills("name", "Bo", "pronouns", "they", "organisation", "Menders", "zone", "Nairobi", "level", "active")
 	bo.Does("join")
 
-	script.Scene("joining by typing")
-	ana := c.Person("ana", "", language)
+	c.Script.Scene("joining by typing")
+	ana := c.Person("ana", "", c.Language)
 	ana.Says("hello")
 	ana.Says("join").Says("Ana").Says("-").Says("-").Says("Manila").Says("1").Says("3")
-	ana.Says(say("bot.typing.cancel"))
+	ana.Says(c.Say("bot.typing.cancel"))
 
-	script.Scene("profile, topics and preferences")
+	c.Script.Scene("profile, topics and preferences")
 	bo.Does("profile").Fills("name", "Bo B.")
 	bo.Does("topics").Fills("region", "Coast", "languages", "Kiswahili, English", "helps", "mediation", "learns", "law, gardens")
 	bo.Does("preferences").Fills("level", "listening", "simple", "no")
 	bo.Does("levels")
 
-	script.Scene("a pause")
+	c.Script.Scene("a pause")
 	bo.Does("resume")
 	bo.Does("pause 2020-01-01")
 	bo.Does("pause").Fills("length", "date", "until", "2026-12-24")
 	bo.Does("data")
 	bo.Does("pause").Fills("length", "open")
-	bo.Presses(say("members.pause.resume"))
+	bo.Presses(c.Say("members.pause.resume"))
 
-	script.Scene("what is kept, taking it along, putting it right, and having it forgotten")
+	c.Script.Scene("what is kept, taking it along, putting it right, and having it forgotten")
 	bo.Becomes(func(m *community.Member) { m.Roles = []community.Role{community.Facilitator} }).Does("data")
 	bo.Does("data export")
 	bo.Does("data correct")
-	bo.Does("forget me").Presses(say("members.forget.no"))
-	bo.Does("forget me").Presses(say("members.forget.yes"))
+	bo.Does("forget me").Presses(c.Say("members.forget.no"))
+	bo.Does("forget me").Presses(c.Say("members.forget.yes"))
 }
 
-func takeCare(c *bottest.Community, script *bottest.Transcript, language string) {
-	say := c.Bot.Words().In(language, nil).Text
+func takeCare(c *bottest.Telling) {
 	someone := func(name string, roles ...community.Role) *bottest.Person {
-		return c.Member(name, "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language, m.Roles = language, roles })
+		return c.Member(name, "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language, m.Roles = c.Language, roles })
 	}
 	ste, fay, eve := someone("ste", community.Steward), someone("fay", community.Facilitator), someone("eve")
 
-	script.Scene("roles")
+	c.Script.Scene("roles")
 	ste.Does("members role").Fills("person", eve.Account.String(), "role", "facilitator")
 	ste.Does("members role eve facilitator")
 	ste.Does("members role ste member")
 	someone("gus").Becomes(func(m *community.Member) { m.GuestOf = "weavers" })
 	ste.Does("members role gus facilitator")
 	c.Until("Friday 10:00")
-	script.Posts()
+	c.Script.Posts()
 	ste.Does("members role eve member")
 	c.Until("Saturday 10:00")
-	script.Posts()
+	c.Script.Posts()
 	ste.Does("data")
 	eve.Does("data")
 
-	script.Scene("who takes part, and whom nothing reaches")
+	c.Script.Scene("who takes part, and whom nothing reaches")
 	fay.Does("members")
 	c.Stage().Fault = func(_ string, _ chat.PostKey, to chat.Address) bottest.Fault {
 		if to == (chat.Direct{User: eve.Account}) {
@@ -129,89 +122,76 @@ func takeCare(c *bottest.Community, script *bottest.Transcript, language string)
 	fay.Does("members")
 	ste.Does("members role eve member")
 
-	script.Scene("somebody has to go")
+	c.Script.Scene("somebody has to go")
 	fay.Does("members remove").Fills("person", c.Person("gil").Account.String())
-	fay.Fills("person", eve.Account.String()).Presses(say("members.remove.no"))
+	fay.Fills("person", eve.Account.String()).Presses(c.Say("members.remove.no"))
 	fay.Does("members remove fay")
 	fay.Does("members remove ste")
-	fay.Does("members remove eve").Presses(say("members.remove.yes"))
-	fay.Presses(say("members.remove.yes"))
+	fay.Does("members remove eve").Presses(c.Say("members.remove.yes"))
+	fay.Presses(c.Say("members.remove.yes"))
 
-	script.Commands(ste)
+	c.Script.Commands(ste)
 }
 
 // linkAndPart makes one member of two accounts, and two again.
-func linkAndPart(c *bottest.Community, script *bottest.Transcript, language string) {
-	say := c.Bot.Words().In(language, nil).Text
-	code := func(p *bottest.Person) string {
-		found := ""
-		for _, s := range p.Does("link").Heard() {
-			if m := regexp.MustCompile(`link ([0-9A-Z]{5}-[0-9A-Z]{5})`).FindStringSubmatch(s.Text()); m != nil {
-				found = m[1]
-			}
-		}
-		return found
-	}
-	script.Scene("linking two accounts")
-	ida := c.Member("ida", "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language = language })
-	second := c.Person("ida2", "Africa/Nairobi", language)
+func linkAndPart(c *bottest.Telling) {
+	c.Script.Scene("linking two accounts")
+	ida := c.Member("ida", "Africa/Nairobi").Becomes(c.Speaks)
+	second := c.Person("ida2", "Africa/Nairobi", c.Language)
 	second.Does("link")
 	second.Does("link 34679-CDFGH")
 	ida.Does("link unlock")
-	first := code(ida)
+	first := codeFor(ida)
 	ida.Does("link " + first)
-	second.Does("link " + first).Presses(say("members.link.no"))
+	second.Does("link " + first).Presses(c.Say("members.link.no"))
 	ida.Does("link confirm")
-	second.Does("link " + code(ida))
+	second.Does("link " + codeFor(ida))
 	ida.Does("link confirm")
 	second.Does("link confirm")
-	script.Posts()
-	ida.Does("link").Presses(say("members.link.yes"))
-	script.Posts()
-	second.Does("link " + code(ida))
+	c.Script.Posts()
+	ida.Does("link").Presses(c.Say("members.link.yes"))
+	c.Script.Posts()
+	second.Does("link " + codeFor(ida))
 	ida.Does("link unlock").Does("link unlock")
 	ida.Becomes(func(m *community.Member) { m.Away = m.Accounts[1:] }).Does("data")
 	ida.Does("preferences").Fills()
 
-	script.Scene("linking two members")
-	third := c.Member("ida3", "Africa/Nairobi").Becomes(func(m *community.Member) { m.Language = language })
-	third.Does("link " + code(ida)).Does("link cancel")
+	c.Script.Scene("linking two members")
+	third := c.Member("ida3", "Africa/Nairobi").Becomes(c.Speaks)
+	third.Does("link " + codeFor(ida)).Does("link cancel")
 	for range community.MostGuesses {
 		third.Does("link 34679-CDFGH")
 	}
 	third.Does("link 34679-CDFGH")
 
-	script.Scene("parting again")
-	ida.Does("unlink").Presses(say("members.unlink.number", "n", 2)).Presses(say("members.unlink.no"))
-	ida.Does("unlink 2").Presses(say("members.unlink.yes"))
-	ida.Presses(say("members.unlink.yes"))
-	second.Does("link " + code(ida)).Does("link confirm")
+	c.Script.Scene("parting again")
+	ida.Does("unlink").Presses(c.Say("members.unlink.number", "n", 2)).Presses(c.Say("members.unlink.no"))
+	ida.Does("unlink 2").Presses(c.Say("members.unlink.yes"))
+	ida.Presses(c.Say("members.unlink.yes"))
+	second.Does("link " + codeFor(ida)).Does("link confirm")
 	ida.Does("link confirm")
 	second.Does("unlink confirm 2")
-	script.Posts()
+	c.Script.Posts()
 
-	script.Scene("where one asks in the channel")
+	c.Script.Scene("where one asks in the channel")
 	c.Stage().AsksInChannels()
 	ida.Becomes(func(m *community.Member) { m.Preferences.DirectChosen = false })
 	ida.Does("preferences")
 }
 
-func comeInvited(c *bottest.Community, script *bottest.Transcript, language string) {
+func comeInvited(c *bottest.Telling) {
 	c.Cohort("weavers", "Africa/Nairobi", c.Person("ste"))
 	c.Cohort("menders", "Africa/Nairobi", c.Person("ste"))
 	invitation := func(cohort community.CohortID) (code string) {
-		c.Decide(func(tx *bot.Tx) error {
-			ste, err := tx.People().ByAccount(c.Person("ste").Account)
-			if err != nil {
-				return err
-			}
+		ste := c.Person("ste").Record()
+		c.Decide(func(tx *bot.Tx) (err error) {
 			code, err = tx.People().Invite(tx.NewID(), cohort, ste.ID, tx.Now())
 			return err
 		})
 		return code
 	}
-	script.Scene("invited")
-	joy := c.Person("joy", "Africa/Nairobi", language)
+	c.Script.Scene("invited")
+	joy := c.Person("joy", "Africa/Nairobi", c.Language)
 	joy.Does("join 34679-CDFGH")
 	joy.Does("join "+invitation("weavers")).Fills("name", "Joy", "level", "active")
 	joy.Does("join " + invitation("weavers"))

@@ -17,21 +17,15 @@ var _ = flag.Bool("update", false, "write the golden files anew")
 
 // TestGolden writes down all that this feature says, in every language, to be read aloud.
 func TestGolden(t *testing.T) {
-	for _, language := range []string{"en", "fr", "es", "pt", "ar", "sw"} {
-		t.Run(language, func(t *testing.T) {
-			script := bottest.NewTranscript()
-			c := bottest.New(t, []bot.Feature{spaces.New()}, bottest.On(script))
-			tell(c, script, language)
-			script.Covers(c, language, "spaces")
-			script.Golden(t, "testdata/"+language+".golden")
-		})
-	}
+	bottest.InEveryLanguage(t, func() []bot.Feature { return []bot.Feature{spaces.New()} }, func(c *bottest.Telling) {
+		tell(c)
+		c.Covers("spaces")
+	})
 }
 
-func tell(c *bottest.Community, script *bottest.Transcript, language string) {
-	say := c.Bot.Words().In(language, nil).Text
+func tell(c *bottest.Telling) {
 	ste := c.Member("ste", "Africa/Nairobi").Becomes(func(m *community.Member) {
-		m.Language, m.Roles = language, []community.Role{community.Steward}
+		m.Language, m.Roles = c.Language, []community.Role{community.Steward}
 	})
 	loft := func(name string) chat.UserID {
 		return chat.UserID{Platform: bottest.StagePlatform, Space: "loft", ID: name}
@@ -44,11 +38,11 @@ func tell(c *bottest.Community, script *bottest.Transcript, language string) {
 		c.Settle()
 	}
 
-	script.Scene("nowhere yet")
+	c.Script.Scene("nowhere yet")
 	ste.Does("spaces")
-	script.Commands(ste)
+	c.Script.Commands(ste)
 
-	script.Scene("in two places")
+	c.Script.Scene("in two places")
 	happens(chat.Installed{Space: "loft", Title: "The Loft"})
 	happens(chat.Installed{Space: "cellar", Title: "The Cellar"})
 	ste.Does("spaces")
@@ -56,7 +50,7 @@ func tell(c *bottest.Community, script *bottest.Transcript, language string) {
 	ste.Does("spaces delete the loft")
 	ste.Does("spaces kept the attic")
 
-	script.Scene("removed from one, with one member who is only there")
+	c.Script.Scene("removed from one, with one member who is only there")
 	c.Decide(func(tx *bot.Tx) error {
 		return member(tx, "ana", loft("ana"))
 	})
@@ -73,10 +67,10 @@ func tell(c *bottest.Community, script *bottest.Transcript, language string) {
 		return tx.People().PutCohort(cohort)
 	})
 	happens(chat.Uninstalled{Space: "loft"})
-	ste.Does("spaces").Presses(say("spaces.what"))
-	ste.Presses(say("spaces.now")).Presses(say("spaces.no"))
+	ste.Does("spaces").Presses(c.Say("spaces.what"))
+	ste.Presses(c.Say("spaces.now")).Presses(c.Say("spaces.no"))
 
-	script.Scene("with many")
+	c.Script.Scene("with many")
 	c.Decide(func(tx *bot.Tx) error {
 		for i := range 22 {
 			if err := member(tx, fmt.Sprintf("m%02d", i), loft(fmt.Sprintf("m%02d", i))); err != nil {
@@ -92,16 +86,16 @@ func tell(c *bottest.Community, script *bottest.Transcript, language string) {
 	})
 	ste.Does("spaces kept The Loft")
 
-	script.Scene("deleted")
-	ste.Does("spaces delete the loft").Presses(say("spaces.yes"))
-	ste.Presses(say("spaces.yes"))
+	c.Script.Scene("deleted")
+	ste.Does("spaces delete the loft").Presses(c.Say("spaces.yes"))
+	ste.Presses(c.Say("spaces.yes"))
 	ste.Does("spaces")
 
-	script.Scene("in many places")
+	c.Script.Scene("in many places")
 	for i := range 11 {
 		happens(chat.Installed{Space: fmt.Sprintf("T%02d", i), Title: fmt.Sprintf("Workspace %02d", i)})
 	}
-	ste.Does("spaces").Presses(say("spaces.more"))
+	ste.Does("spaces").Presses(c.Say("spaces.more"))
 	c.After(time.Hour)
 }
 
