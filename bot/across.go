@@ -93,7 +93,7 @@ func (r *Registry) Waiting(w WaitingFor) {
 	r.waiting = append(r.waiting, registered[WaitingFor]{r.feature, w})
 }
 
-// gather puts together what each feature tells; what names it in an error.
+// gather puts together what each feature tells, nothing where one fails; what names it in an error.
 func gather[F, T any](from []registered[F], what string, ask func(F) ([]T, error)) ([]T, error) {
 	var all []T
 	for _, r := range from {
@@ -109,11 +109,8 @@ func gather[F, T any](from []registered[F], what string, ask func(F) ([]T, error
 // Waiting lists what waits for a decision of the actor's, in all features, the oldest first.
 func (v *View) Waiting() ([]Waiting, error) {
 	all, err := gather(v.bot.registry.waiting, "what waits in", func(w WaitingFor) ([]Waiting, error) { return w(v) })
-	if err != nil {
-		return nil, err
-	}
 	slices.SortStableFunc(all, func(a, b Waiting) int { return a.Since.Compare(b.Since) })
-	return all, nil
+	return all, err
 }
 
 // As looks at the same records with the eyes of a member: for what is decided or said when nobody acts.
@@ -126,9 +123,6 @@ func (v *View) As(m community.Member) *View {
 // Schedules lists all that goes out by itself and that the actor may run: next first, paused last.
 func (v *View) Schedules() ([]Scheduled, error) {
 	all, err := gather(v.bot.registry.schedules, "schedules of", func(s Schedules) ([]Scheduled, error) { return s(v) })
-	if err != nil {
-		return nil, err
-	}
 	slices.SortStableFunc(all, func(a, b Scheduled) int {
 		if a.Next.IsZero() != b.Next.IsZero() {
 			if a.Next.IsZero() {
@@ -138,18 +132,15 @@ func (v *View) Schedules() ([]Scheduled, error) {
 		}
 		return a.Next.Compare(b.Next)
 	})
-	return all, nil
+	return all, err
 }
 
 // Traced lists what became of what a member was to be told between two instants, earliest first. The caller shows
 // only what its reader may see.
 func (v *View) Traced(member community.MemberID, from, to time.Time) ([]Traced, error) {
 	all, err := gather(v.bot.registry.traces, "traces of", func(t Traces) ([]Traced, error) { return t(v, member, from, to) })
-	if err != nil {
-		return nil, err
-	}
 	slices.SortStableFunc(all, func(a, b Traced) int { return a.At.Compare(b.At) })
-	return all, nil
+	return all, err
 }
 
 // History tells what a cohort shared, feature by feature, as far as the actor may read it.

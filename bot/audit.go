@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"weft/bot/community"
+	"weft/data"
 )
 
 // Audited is one thing that a facilitator, lead or steward did: who, what, to which object, when. Never content.
@@ -26,13 +27,4 @@ func (t *Tx) Audit(did, object string) error {
 }
 
 // Audited lists what was done, oldest first. For stewards.
-func (v *View) Audited() ([]Audited, error) {
-	var all []Audited
-	for a, err := range v.bot.audit.All(v.reader) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, a.Value)
-	}
-	return all, nil
-}
+func (v *View) Audited() ([]Audited, error) { return data.Values(v.bot.audit.All(v.reader)) }

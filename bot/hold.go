@@ -177,16 +177,7 @@ func heldUntil(rec record) time.Time {
 }
 
 // Holds lists what is on hold.
-func (v *View) Holds() ([]Hold, error) {
-	var all []Hold
-	for h, err := range v.bot.holds.All(v.reader) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, h.Value)
-	}
-	return all, nil
-}
+func (v *View) Holds() ([]Hold, error) { return data.Values(v.bot.holds.All(v.reader)) }
 
 // held reports whether a message must wait because of a hold. What somebody asked for is never held.
 func (v *View) held(rec record) (bool, error) { return v.heldBut(rec, nowhere) }

@@ -95,12 +95,9 @@ func (t *Tx) Merge(goes, stays community.Member) (community.Member, error) {
 // mergePosts hands over the messages to a member, and those that name them. Desks are published anew where they are
 // opened.
 func (t *Tx) mergePosts(goes, stays community.MemberID) error {
-	var all []record
-	for item, err := range t.bot.posts.By(t.reader, indexNames, string(goes)) {
-		if err != nil {
-			return err
-		}
-		all = append(all, item.Value)
+	all, err := data.Values(t.bot.posts.By(t.reader, indexNames, string(goes)))
+	if err != nil {
+		return err
 	}
 	for _, rec := range all {
 		if rec.To.Member == goes {
@@ -135,12 +132,9 @@ func inPlaceOf(all []community.MemberID, goes, stays community.MemberID) []commu
 
 // mergeContacts adds up when somebody was written to: a day on which either heard something is a day of both.
 func (t *Tx) mergeContacts(goes, stays community.MemberID) error {
-	var all []contact
-	for item, err := range t.bot.contacts.All(t.reader, string(goes)) {
-		if err != nil {
-			return err
-		}
-		all = append(all, item.Value)
+	all, err := data.Values(t.bot.contacts.All(t.reader, string(goes)))
+	if err != nil {
+		return err
 	}
 	for _, c := range all {
 		if err := t.bot.contacts.Delete(t.writer, string(goes), c.Day); err != nil {

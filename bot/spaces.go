@@ -64,16 +64,7 @@ func (v *View) Space(id SpaceID) (Space, error) {
 }
 
 // Spaces lists the spaces that Weft was ever added to or removed from, by platform. For stewards.
-func (v *View) Spaces() ([]Space, error) {
-	var all []Space
-	for item, err := range v.bot.spaces.All(v.reader) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, item.Value)
-	}
-	return all, nil
-}
+func (v *View) Spaces() ([]Space, error) { return data.Values(v.bot.spaces.All(v.reader)) }
 
 // SpacesOn implements [chat.SpaceLister].
 func (b *Bot) SpacesOn(ctx context.Context, platform chat.Platform) ([]string, error) {

@@ -147,11 +147,8 @@ func (v *View) Mac(owner community.MemberID, message string) (string, error) {
 // Coming lists what lies ahead of a member, in all features, earliest first.
 func (v *View) Coming(viewer community.Member, from, to time.Time) ([]AgendaItem, error) {
 	all, err := gather(v.bot.registry.agendas, "agenda of", func(a Agenda) ([]AgendaItem, error) { return a(v, viewer, from, to) })
-	if err != nil {
-		return nil, err
-	}
 	slices.SortStableFunc(all, func(a, b AgendaItem) int { return a.At.Compare(b.At) })
-	return all, nil
+	return all, err
 }
 
 // Kept tells a member what every feature keeps about them.

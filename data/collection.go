@@ -150,6 +150,18 @@ func (c *Collection[T]) All(r Reader, prefix ...string) iter.Seq2[Item[T], error
 	}
 }
 
+// Values gathers the records that All, By or About yield, without their ids.
+func Values[T any](items iter.Seq2[Item[T], error]) ([]T, error) {
+	var all []T
+	for item, err := range items {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item.Value)
+	}
+	return all, nil
+}
+
 // By yields the records that an index finds under a value, ascending by id.
 func (c *Collection[T]) By(r Reader, index, value string) iter.Seq2[Item[T], error] {
 	if c.d.Indexes[index] == nil {

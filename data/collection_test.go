@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"weft/data"
@@ -127,6 +128,29 @@ func TestAllByPrefix(t *testing.T) {
 		}
 		if c.Put(w, offer{}) == nil {
 			t.Error("a record without an id was stored")
+		}
+		return nil
+	})
+}
+
+// TestValues are those of all records, in their order, and none where one of them cannot be read.
+func TestValues(t *testing.T) {
+	s := memory.New()
+	update(t, s, func(w data.Writer) error {
+		for _, name := range []string{"li", "amina", "bo"} {
+			if err := people(2).Put(w, []string{name}, name); err != nil {
+				return err
+			}
+		}
+		all, err := data.Values(people(2).All(w))
+		if diff := cmp.Diff([][]string{{"amina"}, {"bo"}, {"li"}}, all); diff != "" || err != nil {
+			t.Errorf("the values (-want +got, %v):\n%s", err, diff)
+		}
+		if err := people(3).Put(w, []string{"bo"}, "bo"); err != nil {
+			return err
+		}
+		if all, err := data.Values(people(2).All(w)); all != nil || !errors.Is(err, data.ErrNewer) {
+			t.Errorf("with one that is newer than the program there are %q, %v", all, err)
 		}
 		return nil
 	})

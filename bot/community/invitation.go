@@ -116,12 +116,12 @@ func (r Reader) Invited(id string, now time.Time) (Invitation, error) {
 
 // Invitations lists those into a cohort that have not been used. Some may be too old.
 func (r Reader) Invitations(c CohortID) ([]Invitation, error) {
-	return collect(r.register.invitations.By(r.from, byCohort, string(c)))
+	return data.Values(r.register.invitations.By(r.from, byCohort, string(c)))
 }
 
 // InvitationsBy lists those that a member gave out and nobody has used. Some may be too old.
 func (r Reader) InvitationsBy(m MemberID) ([]Invitation, error) {
-	return collect(r.register.invitations.About(r.from, string(m)))
+	return data.Values(r.register.invitations.About(r.from, string(m)))
 }
 
 // code makes the one code of a nonce, under the key of a purpose.

@@ -175,19 +175,7 @@ func (r Reader) Cohort(id CohortID) (Cohort, error) {
 }
 
 // Cohorts returns every cohort, archived ones included, in the order in which they were made.
-func (r Reader) Cohorts() ([]Cohort, error) { return collect(r.register.cohorts.All(r.from)) }
-
-// collect takes records out of their rows.
-func collect[T any](rows iter.Seq2[data.Item[T], error]) ([]T, error) {
-	var all []T
-	for item, err := range rows {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, item.Value)
-	}
-	return all, nil
-}
+func (r Reader) Cohorts() ([]Cohort, error) { return data.Values(r.register.cohorts.All(r.from)) }
 
 // CohortNamed finds a running cohort by what somebody typed: its name or its id, letters and digits only.
 func (r Reader) CohortNamed(typed string) (Cohort, error) {
@@ -269,7 +257,7 @@ func bare(s string) string {
 
 // In returns the memberships of a cohort.
 func (r Reader) In(c CohortID) ([]Membership, error) {
-	return collect(r.register.memberships.All(r.from, string(c)))
+	return data.Values(r.register.memberships.All(r.from, string(c)))
 }
 
 // IsIn reports whether a member is in a cohort.
@@ -283,7 +271,7 @@ func (r Reader) IsIn(c CohortID, m MemberID) (bool, error) {
 
 // Of returns the memberships of a member.
 func (r Reader) Of(m MemberID) ([]Membership, error) {
-	return collect(r.register.memberships.By(r.from, byMember, string(m)))
+	return data.Values(r.register.memberships.By(r.from, byMember, string(m)))
 }
 
 // Zones lists the distinct zones of a cohort's members; members without one count in the cohort's.

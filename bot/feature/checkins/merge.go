@@ -27,12 +27,9 @@ func (f *Feature) openTo(v *bot.View, r Round, a answer, reader community.Member
 // merge hands over what somebody answered, sealed anew. Where both accounts answered the same round the newest answer
 // stays. What the one who goes was asked is taken back; where a round is open, the one who stays is asked in its place.
 func (f *Feature) merge(tx *bot.Tx, goes, stays community.Member) error {
-	var rounds []Round
-	for item, err := range f.rounds.All(tx.Reader()) {
-		if err != nil {
-			return err
-		}
-		rounds = append(rounds, item.Value)
+	rounds, err := data.Values(f.rounds.All(tx.Reader()))
+	if err != nil {
+		return err
 	}
 	for _, r := range rounds {
 		if err := f.mergeIn(tx, r, goes, stays); err != nil {
@@ -94,19 +91,16 @@ func newer(a, b answer) answer {
 }
 
 func (f *Feature) mergeFormer(tx *bot.Tx, goes, stays community.MemberID) error {
-	var left []former
-	for item, err := range f.former.About(tx.Reader(), string(goes)) {
-		if err != nil {
-			return err
-		}
-		left = append(left, item.Value)
+	left, err := data.Values(f.former.About(tx.Reader(), string(goes)))
+	if err != nil {
+		return err
 	}
 	for _, m := range left {
 		if err := f.former.Put(tx.Writer(), former{m.Cohort, stays}, string(m.Cohort), string(stays)); err != nil {
 			return err
 		}
 	}
-	_, err := f.former.ForgetAbout(tx.Writer(), string(goes))
+	_, err = f.former.ForgetAbout(tx.Writer(), string(goes))
 	return err
 }
 
@@ -120,12 +114,9 @@ func (f *Feature) close(tx *bot.Tx, gone bot.AccountGone) error {
 	if err != nil {
 		return err
 	}
-	var rounds []Round
-	for item, err := range f.rounds.All(tx.Reader()) {
-		if err != nil {
-			return err
-		}
-		rounds = append(rounds, item.Value)
+	rounds, err := data.Values(f.rounds.All(tx.Reader()))
+	if err != nil {
+		return err
 	}
 	for _, r := range rounds {
 		if err := f.closeIn(tx, r, m, gone); err != nil {

@@ -14,15 +14,9 @@ import (
 
 // roundsOf lists the rounds of a check-in, the newest first.
 func (f *Feature) roundsOf(v *bot.View, checkin string) ([]Round, error) {
-	var rounds []Round
-	for item, err := range f.rounds.By(v.Reader(), byRound, checkin) {
-		if err != nil {
-			return nil, err
-		}
-		rounds = append(rounds, item.Value)
-	}
+	rounds, err := data.Values(f.rounds.By(v.Reader(), byRound, checkin))
 	slices.SortFunc(rounds, func(a, b Round) int { return b.Opened.Compare(a.Opened) })
-	return rounds, nil
+	return rounds, err
 }
 
 // date is how people call a round: the day on which it was asked, wherever they live.

@@ -2,6 +2,8 @@ package checkins
 
 import (
 	"errors"
+	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -220,29 +222,16 @@ func (f *Feature) round(r data.Reader, id string) (Round, error) { return f.roun
 
 // all lists the check-ins that have not ended.
 func (f *Feature) all(v *bot.View) ([]Checkin, error) {
-	var all []Checkin
-	for item, err := range f.checkins.All(v.Reader()) {
-		if err != nil {
-			return nil, err
-		}
-		if item.Value.Ended.IsZero() {
-			all = append(all, item.Value)
-		}
-	}
-	return all, nil
+	return notEnded(f.checkins.All(v.Reader()))
 }
 
 func (f *Feature) ofCohort(v *bot.View, c community.CohortID) ([]Checkin, error) {
-	var all []Checkin
-	for item, err := range f.checkins.By(v.Reader(), byCohort, string(c)) {
-		if err != nil {
-			return nil, err
-		}
-		if item.Value.Ended.IsZero() {
-			all = append(all, item.Value)
-		}
-	}
-	return all, nil
+	return notEnded(f.checkins.By(v.Reader(), byCohort, string(c)))
+}
+
+func notEnded(items iter.Seq2[data.Item[Checkin], error]) ([]Checkin, error) {
+	all, err := data.Values(items)
+	return slices.DeleteFunc(all, func(c Checkin) bool { return !c.Ended.IsZero() }), err
 }
 
 // asked is the round that somebody answers, read once for the rule, the form and the decision.

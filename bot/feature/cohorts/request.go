@@ -53,28 +53,13 @@ func newRequests() *data.Collection[Request] {
 
 // waiting lists the requests for a cohort that nobody has answered yet, the oldest first.
 func (f *Feature) waiting(v *bot.View, c community.CohortID) ([]Request, error) {
-	var all []Request
-	for item, err := range f.requests.By(v.Reader(), byCohort, string(c)) {
-		if err != nil {
-			return nil, err
-		}
-		if item.Value.State == Waiting {
-			all = append(all, item.Value)
-		}
-	}
-	return all, nil
+	all, err := data.Values(f.requests.By(v.Reader(), byCohort, string(c)))
+	return slices.DeleteFunc(all, func(r Request) bool { return r.State != Waiting }), err
 }
 
 // of lists what a member asked for, the oldest first.
 func (f *Feature) of(v *bot.View, m community.MemberID) ([]Request, error) {
-	var all []Request
-	for item, err := range f.requests.About(v.Reader(), string(m)) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, item.Value)
-	}
-	return all, nil
+	return data.Values(f.requests.About(v.Reader(), string(m)))
 }
 
 // latest is what a member asked a cohort last; its ID is empty where they never did.
