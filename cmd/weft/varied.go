@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"weft/adapters/web"
@@ -29,6 +30,19 @@ func (c cast) different() []string {
 		}
 	}
 	return all
+}
+
+// speaking is the same people, all of one language.
+func (c cast) speaking(language string) cast {
+	c.Language = language
+	c.People, c.Cohorts = slices.Clone(c.People), slices.Clone(c.Cohorts)
+	for i := range c.People {
+		c.People[i].Language = language
+	}
+	for i := range c.Cohorts {
+		c.Cohorts[i].Language = language
+	}
+	return c
 }
 
 // varied adds to the sample community what it does not have: a cohort that one enters by approval, a guest, two people of
@@ -92,23 +106,24 @@ func (c cast) asksOtherwise(tx *bot.Tx) error {
 
 // comesAndGoes has Weft added to many places, and removed from one.
 func (w *walk) comesAndGoes(ctx context.Context) error {
-	happens := func(e func(chat.Envelope) chat.Event, space string) error {
-		w.events++
-		_, err := w.bot.Handle(ctx, e(chat.Envelope{
-			ID: chat.EventID(fmt.Sprintf("paper-%d", w.events)), In: chat.ChannelID{Platform: web.Platform, Space: space}, Private: true,
-		}))
+	in := func(space string) chat.Envelope {
+		return chat.Envelope{In: chat.ChannelID{Platform: web.Platform, Space: space}, Private: true}
+	}
+	added := func(space, title string) error {
+		_, err := w.happens(ctx, in(space), func(e chat.Envelope) chat.Event {
+			return chat.Installed{Envelope: e, Space: space, Title: title}
+		})
 		return err
 	}
 	for n := range 11 {
 		space := fmt.Sprintf("space-%d", n)
-		if err := happens(func(e chat.Envelope) chat.Event {
-			return chat.Installed{Envelope: e, Space: space, Title: "Workspace " + space}
-		}, space); err != nil {
+		if err := added(space, "Workspace "+space); err != nil {
 			return err
 		}
 	}
-	if err := happens(func(e chat.Envelope) chat.Event { return chat.Installed{Envelope: e, Space: "loft", Title: lostSpace} }, "loft"); err != nil {
+	if err := added("loft", lostSpace); err != nil {
 		return err
 	}
-	return happens(func(e chat.Envelope) chat.Event { return chat.Uninstalled{Envelope: e, Space: "loft"} }, "loft")
+	_, err := w.happens(ctx, in("loft"), func(e chat.Envelope) chat.Event { return chat.Uninstalled{Envelope: e, Space: "loft"} })
+	return err
 }
