@@ -142,6 +142,15 @@ func (p *Person) message(which Snowflake) (*message, error) {
 	return m, nil
 }
 
+// own is a message that the person wrote. The caller holds mu.
+func (p *Person) own(which Snowflake) (*message, error) {
+	m, err := p.message(which)
+	if err == nil && m.author != p.u {
+		err = clientRefuses("it is not theirs")
+	}
+	return m, err
+}
+
 // Write writes in a channel, a thread or the direct conversation, and returns the message.
 func (p *Person) Write(in Snowflake, text string) (Snowflake, error) {
 	return p.write(in, text, "", nil)
@@ -195,12 +204,9 @@ func (p *Person) Edit(which Snowflake, said string) error {
 	s := p.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m, err := p.message(which)
+	m, err := p.own(which)
 	if err != nil {
 		return err
-	}
-	if m.author != p.u {
-		return clientRefuses("it is not theirs")
 	}
 	m.edited = time.Now()
 	s.apply(m, draft{content: said})
@@ -211,18 +217,13 @@ func (p *Person) Edit(which Snowflake, said string) error {
 
 // Delete removes what the person wrote.
 func (p *Person) Delete(which Snowflake) error {
-	s := p.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, err := p.message(which)
-	if err != nil {
-		return err
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	m, err := p.own(which)
+	if err == nil {
+		p.s.removeMessage(m)
 	}
-	if m.author != p.u {
-		return clientRefuses("it is not theirs")
-	}
-	s.removeMessage(m)
-	return nil
+	return err
 }
 
 // See is what somebody reads in a channel, oldest first: nothing where they cannot look. The lines that the platform

@@ -153,18 +153,26 @@ func (s *Server) threadAt(r *request) (*channel, *refusal) {
 	return c, nil
 }
 
-// addToThread adds somebody: whoever can write in it may, while it is open (Discord: Add Thread Member).
-func (s *Server) addToThread(r *request) (answer, *refusal) {
+// threadMemberAt is the open thread of a request, and whom it is about.
+func (s *Server) threadMemberAt(r *request) (*channel, Snowflake, *refusal) {
 	c, why := s.threadAt(r)
 	if why != nil {
-		return refused(why)
+		return nil, "", why
 	}
 	if c.archived {
-		return refused(refuse(http.StatusBadRequest, 50083, "Thread is archived"))
+		return nil, "", refuse(http.StatusBadRequest, 50083, "Thread is archived")
 	}
-	who := Snowflake(r.PathValue("user"))
-	if who == "@me" {
-		who = s.bot.id
+	if who := Snowflake(r.PathValue("user")); who != "@me" {
+		return c, who, nil
+	}
+	return c, s.bot.id, nil
+}
+
+// addToThread adds somebody: whoever can write in it may, while it is open (Discord: Add Thread Member).
+func (s *Server) addToThread(r *request) (answer, *refusal) {
+	c, who, why := s.threadMemberAt(r)
+	if why != nil {
+		return refused(why)
 	}
 	if !s.may(s.bot.id, c).Has(SendMessagesInThreads) {
 		return refused(missingPermissions())
@@ -189,16 +197,9 @@ func (s *Server) addToThread(r *request) (answer, *refusal) {
 }
 
 func (s *Server) takeFromThread(r *request) (answer, *refusal) {
-	c, why := s.threadAt(r)
+	c, who, why := s.threadMemberAt(r)
 	if why != nil {
 		return refused(why)
-	}
-	if c.archived {
-		return refused(refuse(http.StatusBadRequest, 50083, "Thread is archived"))
-	}
-	who := Snowflake(r.PathValue("user"))
-	if who == "@me" {
-		who = s.bot.id
 	}
 	own := c.kind == PrivateThread && c.owner == s.bot.id
 	if who != s.bot.id && !own && !s.may(s.bot.id, c).Has(ManageThreads) {
