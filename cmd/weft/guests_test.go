@@ -1,7 +1,6 @@
 package main
 
 import (
-	"regexp"
 	"testing"
 
 	"weft/bot"
@@ -21,24 +20,15 @@ func TestAGuestFromTheFirstWordToTheLast(t *testing.T) {
 			c.Cohort("Weavers", "Africa/Nairobi", amal)
 			c.Cohort("Menders", "Africa/Nairobi", amal)
 			amal.Does("cohorts edit weavers").Fills("entry", "approval").Does("cohorts invite weavers")
-			code := ""
-			for _, s := range amal.Heard() {
-				if m := regexp.MustCompile(`join (\w{5}-\w{5})`).FindStringSubmatch(s.Text()); m != nil {
-					code = m[1]
-				}
-			}
-			gil.Does("join "+code).IsAsked("You are invited to Weavers.").
+			gil.Does("join "+amal.ReadsCode("join")).IsAsked("You are invited to Weavers.").
 				Fills("name", "Gil", "zone", "Lagos", "language", "en", "level", "active").
 				Hears("You are in Weavers now, as its guest.")
 			gil.Does("cohorts").Hears("You are a guest of one cohort").HearsNothingOf("Menders")
 			gil.Does("cohorts join menders").Hears("I don’t know that cohort.")
 			gil.Does("join").IsAsked("You are a guest of Weavers so far.").Fills().Hears("You are a full member here now, Gil.")
 			gil.Does("cohorts join menders").Hears("You are in Menders now.")
+			m := gil.Record()
 			c.Read(func(v *bot.View) error {
-				m, err := v.People().ByAccount(gil.Account)
-				if err != nil {
-					return err
-				}
 				in, err := v.People().Of(m.ID)
 				if len(in) != 2 || m.GuestOf != "" {
 					t.Errorf("gil is in %v, as a guest of %q", in, m.GuestOf)
