@@ -63,8 +63,12 @@ type pending struct {
 	ignore int
 	fault  EventFault
 
-	acked    chan struct{} // closed with the acknowledgement of the present attempt
-	answer   json.RawMessage
+	acked  chan struct{} // closed with the acknowledgement of the present attempt
+	failed chan struct{} // closed where the present attempt came back with something else
+	answer json.RawMessage
+	// takes does what the acknowledgement says, before anything that the app sends after it. It runs under the lock; nil
+	// for nothing.
+	takes    func(answer json.RawMessage)
 	done     chan struct{} // closed when nothing more will be tried
 	lonely   chan struct{} // closed if there was nobody to send to at first
 	outcome  string        // empty if it was acknowledged
@@ -111,6 +115,9 @@ func (s *Server) acknowledge(envelope string, payload json.RawMessage) {
 	delete(s.pending, envelope)
 	ack.Acknowledged, ack.Took, ack.Payload = true, time.Since(p.sent), payload
 	p.answer = payload
+	if p.takes != nil {
+		p.takes(payload)
+	}
 	close(p.acked)
 }
 
@@ -172,7 +179,7 @@ func (p *pending) release() {
 // transmit makes one attempt; it tells whether there was anybody to send to. The caller holds the lock.
 func (p *pending) transmit() bool {
 	s := p.s
-	p.envelope, p.sent, p.acked = s.uuid(), time.Now(), make(chan struct{})
+	p.envelope, p.sent, p.acked, p.failed = s.uuid(), time.Now(), make(chan struct{}), make(chan struct{})
 	target := p.app.urls.of(p)
 	live := p.app.live()
 	if target == "" && len(live) == 0 {
@@ -202,6 +209,7 @@ func (p *pending) await() bool {
 	select {
 	case <-p.acked:
 		return true
+	case <-p.failed:
 	case <-t.C:
 	case <-p.s.ctx.Done():
 	}

@@ -144,6 +144,9 @@ func (p *pending) knock(to, envelope string, attempt int, reason string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.pending[envelope] == p { // or it is given up already
+		close(p.failed)
+	}
 	switch {
 	case status < 0:
 		p.reason = "no_retry"

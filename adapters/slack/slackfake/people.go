@@ -112,16 +112,9 @@ func (w *Workspace) Command(user, channel, command, text string) (Shown, error) 
 		"channel_name": c.channelName(), "user_id": user, "user_name": w.user(user).Name, "command": command, "text": text,
 		"api_app_id": w.AppID, "is_enterprise_install": "false", "response_url": reply, "trigger_id": w.trigger(user, nil),
 	}, "")
+	p.takes = func(answer json.RawMessage) { w.answered(answer, &responseURL{w: w, conv: c, user: user}) }
 	w.s.mu.Unlock()
-	var out Shown
-	out.settle(p)
-	w.s.mu.Lock()
-	defer w.s.mu.Unlock()
-	if out.Heard {
-		w.answered(p.answer, &responseURL{w: w, conv: c, user: user})
-	}
-	out.finish(w, user, since)
-	return out, nil
+	return w.after(p, user, since), nil
 }
 
 // answered shows what came back with an acknowledgement: a message in JSON, or bare text.

@@ -39,15 +39,12 @@ func (w *Workspace) Submit(user string, values map[string][]string) (Shown, erro
 		"trigger_id": w.trigger(user, v), "view": view, "response_urls": []any{}, "is_enterprise_install": false,
 		"enterprise": nil,
 	}, "")
-	w.s.mu.Unlock()
-
 	var out Shown
+	p.takes = func(answer json.RawMessage) { w.submitted(user, v, answer, &out) }
+	w.s.mu.Unlock()
 	out.settle(p)
 	w.s.mu.Lock()
 	defer w.s.mu.Unlock()
-	if out.Heard {
-		w.submitted(user, v, p.answer, &out)
-	}
 	out.finish(w, user, since)
 	return out, nil
 }
