@@ -16,7 +16,7 @@ func TestWhatIsNotCertainIsFound(t *testing.T) {
 	for _, kind := range []slackfake.FaultKind{slackfake.DroppedAfter, slackfake.BrokenAfter, slackfake.Unanswered} {
 		t.Run(string(kind), func(t *testing.T) {
 			w := newWorld(t, slackfake.Options{}, unbound())
-			w.d.http.Timeout = 300 * time.Millisecond
+			w.d.http.Timeout = time.Second // long enough for what is answered
 			root := w.post("root", w.in(), says("root"))
 			for _, to := range []chat.Address{
 				w.in(), w.to(0),

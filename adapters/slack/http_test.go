@@ -28,7 +28,7 @@ func overHTTP(t *testing.T, change func(*slackfake.Server, *Config)) *running {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, before) })
-	r := &running{server: slackfake.New(slackfake.Options{Redeliver: []time.Duration{0, 0, 0}, AckWithin: 500 * time.Millisecond}), bot: newBot()}
+	r := &running{server: slackfake.New(slackfake.Options{Redeliver: []time.Duration{0, 0, 0}, AckWithin: unhurried}), bot: newBot()}
 	t.Cleanup(r.server.Close)
 	r.Workspace = r.server.AddWorkspace("T1", "Baobab")
 	r.people = []string{r.AddUser(slackfake.User{Name: "amina"})}

@@ -206,13 +206,13 @@ func TestAPictureStandsInItsMessage(t *testing.T) {
 }
 
 func TestAPictureThatIsNotReadyIsTriedAgain(t *testing.T) {
-	w := newWorld(t, slackfake.Options{FileReady: 50 * time.Millisecond}, unbound())
+	w := newWorld(t, slackfake.Options{FileReady: time.Second}, unbound())
 	var busy chat.ErrBusy
 	_, err := w.d.Post(t.Context(), "chart", w.in(), withPicture(shot(t, 2)))
 	if !errors.As(err, &busy) || busy.After > untilSettled {
 		t.Fatalf("before the picture is ready: %v; want to be asked to come back", err)
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for errors.As(err, &busy) && time.Now().Before(deadline) {
 		_, err = w.d.Post(t.Context(), "chart", w.in(), withPicture(shot(t, 2)))
 	}

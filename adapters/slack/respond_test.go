@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,23 +64,35 @@ func hasty() pulse {
 	return p
 }
 
-// waiting makes the bot decide only once something has happened.
-func (b *fakeBot) waiting(until <-chan struct{}, r chat.Response) {
-	b.answers(func(chat.Event) (chat.Response, error) { <-until; return r, nil })
+// waiting makes the bot decide only once decide is called, or the test has ended.
+func (b *fakeBot) waiting(t *testing.T, r chat.Response) (decide func()) {
+	t.Helper()
+	decided := make(chan struct{})
+	decide = sync.OnceFunc(func() { close(decided) })
+	t.Cleanup(decide)
+	b.answers(func(chat.Event) (chat.Response, error) { <-decided; return r, nil })
+	return decide
 }
 
 func TestWhatTakesLongIsAcknowledgedAndShownLater(t *testing.T) {
 	r := listening(t, slackfake.Options{}, hasty())
-	who, decided := r.people[0], make(chan struct{})
-	r.bot.waiting(decided, chat.Privately{Message: says("Here it is.")})
+	who := r.people[0]
+	r.help(t) // from now on it is known what language she reads; before, finding that out may take longer than she waits
+	next[chat.CommandUsed](t, r.bot)
+	before, err := r.Read(who, r.channel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decide := r.bot.waiting(t, chat.Privately{Message: says("Here it is.")})
 	shown, err := r.Command(who, r.channel, "/weft", "checkins")
 	if err != nil || !shown.Heard || !slices.Equal(r.textsOf(shown.Private), []string{r.d.says("fr").Later}) {
 		t.Fatalf("before it is decided, this is shown: %+v, %v", shown, err)
 	}
-	close(decided)
+	decide()
 	until(t, "the answer is shown", func() bool {
 		read, err := r.Read(who, r.channel)
-		return err == nil && len(read) == 2 && read[1].Private && strings.Contains(read[1].Rendered.Text, "Here it is.")
+		last := len(before) + 1
+		return err == nil && len(read) == last+1 && read[last].Private && strings.Contains(read[last].Rendered.Text, "Here it is.")
 	})
 	if read, err := r.Read(r.people[1], r.channel); err != nil || len(read) != 0 {
 		t.Errorf("others read %+v, %v", read, err)
@@ -88,16 +102,27 @@ func TestWhatTakesLongIsAcknowledgedAndShownLater(t *testing.T) {
 func TestWhatWaitsBehindSomethingElseIsAcknowledgedInTime(t *testing.T) {
 	r := listening(t, slackfake.Options{}, hasty())
 	who, decided := r.people[0], make(chan struct{})
-	r.bot.waiting(decided, chat.Privately{Message: says("Here it is.")})
+	decide := sync.OnceFunc(func() { close(decided) })
+	t.Cleanup(decide)
+	var deciding atomic.Int32
+	r.bot.answers(func(chat.Event) (chat.Response, error) {
+		if n := deciding.Add(1); n > 1 {
+			t.Errorf("%d commands of one person are decided at a time", n)
+		}
+		defer deciding.Add(-1)
+		<-decided
+		return chat.Privately{Message: says("Here it is.")}, nil
+	})
 	for range 3 {
 		if shown, err := r.Command(who, r.channel, "/weft", "checkins"); err != nil || !shown.Heard {
 			t.Fatalf("it is not acknowledged in time: %+v, %v", shown, err)
 		}
 	}
+	next[chat.CommandUsed](t, r.bot)
 	if n := len(heard[chat.CommandUsed](r.bot)); n != 1 {
-		t.Errorf("%d commands of one person were decided at a time", n)
+		t.Errorf("%d commands were handed over before the first was decided", n)
 	}
-	close(decided)
+	decide()
 	until(t, "all are answered", func() bool {
 		read, err := r.Read(who, r.channel)
 		n := 0
@@ -119,20 +144,18 @@ func TestAFormThatIsSentWaitsOpenForItsAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := listening(t, slackfake.Options{}, hasty())
-			who, decided := r.people[0], make(chan struct{})
-			asked := make(chan struct{})
-			close(asked)
-			r.bot.waiting(asked, chat.Ask{Form: aForm()})
+			who := r.people[0]
+			r.bot.always(chat.Ask{Form: aForm()})
 			if _, err := r.Command(who, r.channel, "/weft", "checkins create"); err != nil {
 				t.Fatal(err)
 			}
 			until(t, "the form is open", func() bool { return r.Modal(who) != nil })
-			r.bot.waiting(decided, c.answer)
+			decide := r.bot.waiting(t, c.answer)
 			shown, err := r.Submit(who, map[string][]string{kindText: {"a long word"}})
 			if err != nil || !shown.Heard || shown.Modal == nil || shown.Failed != "" {
 				t.Fatalf("before it is decided, this is shown: %+v, %v", shown, err)
 			}
-			close(decided)
+			decide()
 			until(t, "the modal says what became of it", func() bool { return strings.Contains(r.RenderView(who, r.Modal(who)).Text, c.reads) })
 			if _, mend := c.answer.(chat.Amend); mend && !strings.Contains(strings.Join(entered(r, who), ","), "a long word") {
 				t.Errorf("what was written is lost: %q", entered(r, who))
@@ -153,9 +176,10 @@ func entered(r *running, who string) []string {
 func TestAFormThatDidNotOpenInTimeOpensFromAButton(t *testing.T) {
 	for name, rest := range map[string]bool{"a whole form": false, "what is left of a form": true} {
 		t.Run(name, func(t *testing.T) {
-			// Slack's three seconds are 60 ms here, and opening takes longer once.
-			r := listening(t, slackfake.Options{Speed: 50, AckWithin: 500 * time.Second, PingEvery: time.Second}, quick())
-			r.server.SetFaults(slackfake.Next("views.open", 1, slackfake.Fault{Kind: slackfake.Slow, After: 200 * time.Millisecond}))
+			// Slack's three seconds are one here, and opening takes longer once.
+			const speed = 3
+			r := listening(t, slackfake.Options{Speed: speed, AckWithin: speed * unhurried}, quick())
+			r.server.SetFaults(slackfake.Next("views.open", 1, slackfake.Fault{Kind: slackfake.Slow, After: 1200 * time.Millisecond}))
 			form := aForm()
 			form.Rest = rest
 			r.bot.always(chat.Ask{Form: form})

@@ -240,7 +240,7 @@ func (s slowLister) Commands(ctx context.Context, actor chat.UserID) ([]chat.Com
 
 // Slack waits three seconds for a command, whatever it is that takes longer.
 func TestACommandIsAcknowledgedWhileItIsLookedUp(t *testing.T) {
-	server := slackfake.New(slackfake.Options{})
+	server := slackfake.New(slackfake.Options{AckWithin: unhurried})
 	t.Cleanup(server.Close)
 	w := server.AddWorkspace("T1", "Baobab")
 	who := w.AddUser(slackfake.User{Name: "amina"})

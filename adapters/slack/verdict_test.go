@@ -99,7 +99,7 @@ func TestVerdicts(t *testing.T) {
 func driverAt(t *testing.T, url string) *Driver {
 	t.Helper()
 	d, err := New(Config{
-		APIURL: url, Timeout: 500 * time.Millisecond, Limits: unbound(), Log: zerolog.Nop(),
+		APIURL: url, Timeout: 2 * time.Second, Limits: unbound(), Log: zerolog.Nop(),
 		Workspaces: []Workspace{{ID: "T1", BotToken: "xoxb-1", AppToken: "xapp-1"}},
 	})
 	if err != nil {

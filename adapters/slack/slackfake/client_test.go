@@ -182,7 +182,7 @@ func (a *socketApp) heard() []object {
 // await waits until something came that fits.
 func (a *socketApp) await(t *testing.T, fits func(object) bool) object {
 	t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for time.Now().Before(deadline) {
 		for _, o := range a.heard() {
 			if fits(o) {

@@ -73,7 +73,7 @@ func TestAFileIsSharedIntoAThread(t *testing.T) {
 
 // TestAFileIsNotReadyAtOnce: Slack finishes files in the background.
 func TestAFileIsNotReadyAtOnce(t *testing.T) {
-	w := newWorld(t, slackfake.Options{FileReady: 50 * time.Millisecond})
+	w := newWorld(t, slackfake.Options{FileReady: time.Second})
 	out := w.ok("files.getUploadURLExternal", "filename", "chart.png", "length", "4")
 	w.upload(out["upload_url"].(string), "1234")
 	w.ok("files.completeUploadExternal", "files", []any{object{"id": out["file_id"]}})
@@ -81,7 +81,7 @@ func TestAFileIsNotReadyAtOnce(t *testing.T) {
 	if at(w.refused("invalid_blocks", "chat.postMessage", "channel", w.general, "text", "t", "blocks", blocks), "errors", 0) != "invalid slack file [json-pointer:/blocks/0/slack_file]" {
 		t.Error("the refusal does not say that it is about the file")
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for w.call("chat.postMessage", "channel", w.general, "text", "t", "blocks", blocks)["ok"] != true {
 		if time.Now().After(deadline) {
 			t.Fatal("the file never got ready")

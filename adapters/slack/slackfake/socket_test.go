@@ -60,7 +60,7 @@ func TestAMessageIsPostedPressedAndAnswered(t *testing.T) {
 // fast is a Slack that redelivers soon.
 func fast() slackfake.Options {
 	return slackfake.Options{
-		AckWithin: 60 * time.Millisecond, Redeliver: []time.Duration{0, 10 * time.Millisecond, 10 * time.Millisecond},
+		AckWithin: 800 * time.Millisecond, Redeliver: []time.Duration{0, 10 * time.Millisecond, 10 * time.Millisecond},
 	}
 }
 
@@ -229,7 +229,7 @@ func TestUnknownKindsComeToo(t *testing.T) {
 	if shown := w.Interact(w.ann, object{"type": "wink", "actions": []any{object{"type": "slider", "value": 3}}}); !shown.Heard {
 		t.Errorf("an unknown interaction: %+v", shown)
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for !slices.ContainsFunc(w.s.Acks(), func(a slackfake.Ack) bool { return a.EnvelopeID == "e-1" && a.Acknowledged }) {
 		if time.Now().After(deadline) {
 			t.Fatal("the acknowledgement of the unknown envelope is not listed")
@@ -262,7 +262,7 @@ func TestEventsGoWrong(t *testing.T) {
 		if _, err := w.Write(w.ann, direct, text, ""); err != nil {
 			t.Fatal(err)
 		}
-		deadline := time.Now().Add(5 * time.Second)
+		deadline := time.Now().Add(20 * time.Second)
 		for time.Now().Before(deadline) {
 			for _, n := range count(text) {
 				if n == times {
@@ -281,7 +281,7 @@ func TestEventsGoWrong(t *testing.T) {
 	kind = slackfake.EventReordered
 	first := make(chan struct{})
 	go func() { defer close(first); _, _ = w.Write(w.ann, direct, "first", "") }()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for len(w.Messages(direct)) < 4 && time.Now().Before(deadline) {
 		time.Sleep(time.Millisecond)
 	}
@@ -328,7 +328,7 @@ func TestALateAcknowledgementDoesNotCount(t *testing.T) {
 	if err != nil || shown.Failed != slackfake.TimedOut {
 		t.Fatalf("the command shows %+v, %v", shown, err)
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for !w.s.Acks()[0].Late {
 		if time.Now().After(deadline) {
 			t.Fatal("the late acknowledgement is not listed")
