@@ -56,7 +56,7 @@ func TestOnlyWhatIsSaidToWeftIsHeard(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p.heard.until(t, 5*time.Second, "the reply", said("quite well"))
+	p.heard.until(t, unhurried, "the reply", said("quite well"))
 	if reply, n := last[chat.Said](p.heard); n != 2 || reply.ReplyTo != r.Steps[0] || reply.In != p.channel() || reply.Private || reply.Message.IsZero() {
 		t.Errorf("%d were heard, the last as %+v", n, reply)
 	}
@@ -126,7 +126,7 @@ func TestWordsInAThread(t *testing.T) {
 	if _, err := p.amina.Reply(discordfake.Snowflake(below.Steps[0].ID), "in the thread"); err != nil {
 		t.Fatal(err)
 	}
-	p.heard.until(t, 5*time.Second, "in the thread", said("in the thread"))
+	p.heard.until(t, unhurried, "in the thread", said("in the thread"))
 	if e, _ := last[chat.Said](p.heard); e.In != p.channel() || e.Thread != root.Steps[0] || e.ReplyTo != below.Steps[0] {
 		t.Errorf("it came as %+v; want in %s, under %s, in reply to %s", e, p.channel(), root.Steps[0], below.Steps[0])
 	}
@@ -143,7 +143,7 @@ func TestWordsInAThread(t *testing.T) {
 	if _, err := p.amina.Reply(discordfake.Snowflake(room.Steps[0].ID), "in the room"); err != nil {
 		t.Fatal(err)
 	}
-	p.heard.until(t, 5*time.Second, "in the room", said("in the room"))
+	p.heard.until(t, unhurried, "in the room", said("in the room"))
 	if e, _ := last[chat.Said](p.heard); e.In != room.Channel || !e.Thread.IsZero() || e.ReplyTo != room.Steps[0] {
 		t.Errorf("it came as %+v; the room is %+v", e, room)
 	}
@@ -167,10 +167,10 @@ func TestServersComeAndGo(t *testing.T) {
 			})
 		}
 	}
-	p.heard.until(t, 5*time.Second, "the server where it is", there(p.guild.ID(), "Circle"))
-	p.heard.until(t, 5*time.Second, "the invitation", there(second.ID(), "Second circle"))
+	p.heard.until(t, unhurried, "the server where it is", there(p.guild.ID(), "Circle"))
+	p.heard.until(t, unhurried, "the invitation", there(second.ID(), "Second circle"))
 	second.Kick()
-	p.heard.until(t, 5*time.Second, "the removal", kind[chat.Uninstalled])
+	p.heard.until(t, unhurried, "the removal", kind[chat.Uninstalled])
 	if e, n := last[chat.Uninstalled](p.heard); n != 1 || e.Space != string(second.ID()) {
 		t.Errorf("%d servers were said to be gone, the last as %+v", n, e)
 	}
@@ -178,7 +178,7 @@ func TestServersComeAndGo(t *testing.T) {
 	p.fake.ForgetSessions()
 	p.guild.Kick()
 	p.fake.DropGateway()
-	p.heard.until(t, 10*time.Second, "the other removal", func(events []chat.Event) bool {
+	p.heard.until(t, unhurried, "the other removal", func(events []chat.Event) bool {
 		return slices.ContainsFunc(events, func(e chat.Event) bool {
 			gone, ok := e.(chat.Uninstalled)
 			return ok && gone.Space == string(p.guild.ID())
@@ -251,11 +251,11 @@ func TestPlacesChange(t *testing.T) {
 	p.guild.RenameChannel(other, "members: 312")
 	p.guild.Permit(bright, 0)
 	p.guild.RenameChannel(p.room, "renamed")
-	p.heard.until(t, 5*time.Second, "the new name", changed(1))
+	p.heard.until(t, unhurried, "the new name", changed(1))
 	p.guild.Permit(p.guild.ID(), discordfake.ViewChannel)
-	p.heard.until(t, 5*time.Second, "what everybody may do", changed(2))
+	p.heard.until(t, unhurried, "what everybody may do", changed(2))
 	p.guild.DeleteChannel(p.room)
-	p.heard.until(t, 5*time.Second, "the end", changed(3))
+	p.heard.until(t, unhurried, "the end", changed(3))
 	if err := p.stop(); err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestAMissingPermissionIsToldOnce(t *testing.T) {
 	leavesNothing(t)
 	p := newPlace(t, discordfake.Options{}, nil)
 	p.start(t)
-	p.heard.until(t, 5*time.Second, "the server's name", func([]chat.Event) bool { // it comes a moment after READY
+	p.heard.until(t, unhurried, "the server's name", func([]chat.Event) bool { // it comes a moment after READY
 		p.heard.mu.Lock()
 		defer p.heard.mu.Unlock()
 		return len(p.heard.installed) == 1
@@ -280,7 +280,7 @@ func TestAMissingPermissionIsToldOnce(t *testing.T) {
 			t.Errorf("posting gives %v", err)
 		}
 	}
-	p.heard.until(t, 5*time.Second, "the hindrance", kind[chat.Hindered])
+	p.heard.until(t, unhurried, "the hindrance", kind[chat.Hindered])
 	if err := p.stop(); err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +309,7 @@ func TestATokenThatIsTakenAwayEndsTheRun(t *testing.T) {
 		if err == nil {
 			t.Error("Run ends as if it had been asked to")
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(unhurried):
 		t.Fatal("Run goes on without a token")
 	}
 	if e, n := last[chat.Hindered](p.heard); n != 1 || e.By != chat.HindranceToken {

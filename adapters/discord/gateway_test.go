@@ -16,12 +16,17 @@ import (
 	"weft/adapters/discord"
 	"weft/adapters/discord/discordfake"
 	"weft/bot/chat"
+	"weft/bot/chat/chattest"
 )
 
-// The platform of these tests runs twenty times as fast as Discord, and asks for a heartbeat twice a second.
 const (
-	speed     = 20
-	heartbeat = 500 * time.Millisecond
+	// speed is how much faster than Discord the platform of these tests runs, where its rates and its pauses are meant.
+	speed = 20
+	// heartbeat is how often it asks for a heartbeat.
+	heartbeat = 2 * time.Second
+	// unhurried is how long people wait here for an answer, and how long a test waits for what has to come. Where the
+	// three seconds of Discord's are not what is tested, a machine that is busy elsewhere may take longer.
+	unhurried = 20 * time.Second
 )
 
 // listener is a handler that notes what it hears.
@@ -44,14 +49,15 @@ func newListener() *listener { return &listener{news: make(chan struct{}, 1)} }
 func (l *listener) Handle(_ context.Context, e chat.Event) (chat.Response, error) {
 	l.mu.Lock()
 	answer := l.answer
-	there, isThere := e.(chat.Installed)
-	if isThere { // said at each start, at any moment: nobody did anything
+	there, installed := e.(chat.Installed)
+	_, removed := e.(chat.Uninstalled)
+	if installed || removed {
+		answer = l.place
+	}
+	if installed { // said at each start, at any moment: nobody did anything
 		l.installed = append(l.installed, there)
 	} else {
 		l.events = append(l.events, e)
-	}
-	if _, gone := e.(chat.Uninstalled); gone || isThere {
-		answer = l.place
 	}
 	l.mu.Unlock()
 	select {
@@ -105,11 +111,15 @@ func (l *listener) heard() []chat.Event {
 // until waits until so holds of what was heard.
 func (l *listener) until(t *testing.T, within time.Duration, what string, so func([]chat.Event) bool) {
 	t.Helper()
-	deadline := time.After(within)
+	watch := chattest.Begin(t)
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
 	for !so(l.heard()) {
 		select {
 		case <-l.news:
-		case <-deadline:
+		case <-look.C:
+		}
+		if watch.Took() > within {
 			t.Fatalf("%s: not within %s; heard %d events: %+v", what, within, len(l.heard()), l.heard())
 		}
 	}
@@ -145,6 +155,9 @@ type place struct {
 
 func newPlace(t *testing.T, options discordfake.Options, change func(*discord.Config)) *place {
 	t.Helper()
+	if options.AnswerWithin == 0 {
+		options.AnswerWithin = time.Duration(max(options.Speed, 1) * float64(unhurried))
+	}
 	fake := discordfake.New(options)
 	t.Cleanup(fake.Close)
 	p := &place{fake: fake, amina: fake.AddPerson("amina"), heard: newListener()}
@@ -183,7 +196,7 @@ func (p *place) start(t *testing.T) {
 	case <-p.driver.Ready():
 	case err := <-ended:
 		t.Fatalf("Run ended with %v", err)
-	case <-time.After(20 * time.Second):
+	case <-time.After(unhurried):
 		t.Fatal("the driver does not get ready")
 	}
 }
@@ -232,12 +245,12 @@ func TestTheGatewayRecovers(t *testing.T) {
 			p := newPlace(t, discordfake.Options{Speed: speed, Heartbeat: heartbeat * speed}, nil)
 			p.start(t)
 			p.says(t, "before")
-			p.heard.until(t, 5*time.Second, "before", said("before"))
+			p.heard.until(t, unhurried, "before", said("before"))
 			p.fake.NextConnections(append(c.next, healthy)...)
 			if c.happen == nil {
 				c.happen = (*discordfake.Server).DropGateway
 			}
-			begun := time.Now()
+			watch := chattest.Begin(t)
 			c.happen(p.fake)
 			if !c.missed {
 				p.says(t, "meanwhile")
@@ -247,9 +260,9 @@ func TestTheGatewayRecovers(t *testing.T) {
 				if err := p.fake.Until(t.Context(), func() bool { return p.fake.GatewayCounts().Identifies == 2 && p.fake.Connected() == 1 }); err != nil {
 					t.Fatal(err)
 				}
-				t.Logf("begun anew after %s", time.Since(begun))
+				t.Logf("begun anew after %s", watch.Took())
 				p.says(t, "after")
-				p.heard.until(t, 2*heartbeat-time.Since(begun), "after", said("after"))
+				p.heard.until(t, 2*heartbeat-watch.Took(), "after", said("after"))
 			}
 			if n := p.fake.GatewayCounts().Identifies; !c.anew && n != 1 {
 				t.Errorf("%d sessions were begun; the first could be gone on with", n)
@@ -305,8 +318,8 @@ func TestAConnectionThatFailsAgainAndAgainIsToldOnce(t *testing.T) {
 	p.fake.NextConnections(slices.Repeat([]discordfake.GatewayFault{discordfake.RefuseUpgrade}, 8)...)
 	p.fake.DropGateway()
 	p.says(t, "meanwhile")
-	p.heard.until(t, 20*time.Second, "meanwhile", said("meanwhile"))
-	p.heard.until(t, 5*time.Second, "the hindrance", kind[chat.Hindered])
+	p.heard.until(t, unhurried, "meanwhile", said("meanwhile"))
+	p.heard.until(t, unhurried, "the hindrance", kind[chat.Hindered])
 	if e, n := last[chat.Hindered](p.heard); n != 1 || e.By != chat.HindranceConnection || e.ID == "" {
 		t.Errorf("%d hindrances were told, the last as %+v", n, e)
 	}
@@ -334,7 +347,7 @@ func TestASpentBudgetIsNotOverdrawn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- p.driver.Run(ctx, p.heard) }()
-	p.heard.until(t, 5*time.Second, "the hindrance", kind[chat.Hindered])
+	p.heard.until(t, unhurried, "the hindrance", kind[chat.Hindered])
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)

@@ -2,7 +2,6 @@ package discord_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/rs/zerolog"
 
@@ -24,10 +23,10 @@ func conformance(t *testing.T, config discord.Config) {
 	chattest.Run(t, func(t *testing.T) chattest.Harness {
 		t.Helper()
 		config.Log = zerolog.New(zerolog.NewTestWriter(t))
-		// Rates are those of a faster Discord; people wait as long as they do.
+		// Rates are those of a faster Discord; people wait as long as it takes.
 		config.Timing.Speed = speed
 		w, err := discordtest.NewWorld(config, discordfake.Options{
-			Speed: speed, AnswerWithin: 3 * time.Second * speed, Spec: discordfake.Spec(t),
+			Speed: speed, AnswerWithin: unhurried * speed, Spec: discordfake.Spec(t),
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -148,7 +148,7 @@ func TestAGatewayThatGreetsAndHangsUp(t *testing.T) {
 		_, _, _ = ws.ReadMessage()
 	}))
 	defer server.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	budget, err := openBudget("")
 	if err != nil {

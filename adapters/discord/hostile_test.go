@@ -36,7 +36,7 @@ func (p *page) Write(line []byte) (int, error) {
 // until waits until the log says all of this.
 func (p *page) until(t *testing.T, says ...string) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(unhurried)
 	for _, line := range says {
 		for !strings.Contains(p.String(), line) {
 			select {
@@ -61,7 +61,7 @@ func TestTheLogHoldsNoSecrets(t *testing.T) {
 	log := page{news: make(chan struct{}, 1)}
 	p := newPlace(t, discordfake.Options{Speed: speed, AnswerWithin: 100 * time.Millisecond * speed}, func(c *discord.Config) {
 		c.Log = zerolog.New(&log)
-		c.Timing.Request = 50 * time.Millisecond
+		c.Timing.Request = 250 * time.Millisecond
 	})
 	p.start(t)
 	p.heard.mu.Lock()
@@ -119,7 +119,7 @@ func TestRemovedAndInvitedAgain(t *testing.T) {
 	p.start(t)
 	p.guild.Kick()
 	p.guild.Invite()
-	p.heard.until(t, 10*time.Second, "both", func([]chat.Event) bool {
+	p.heard.until(t, unhurried, "both", func([]chat.Event) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		return len(told) == 3
@@ -147,7 +147,7 @@ func TestAnswersThatAreRefusedStop(t *testing.T) {
 			"channel_id": string(p.room), "member": map[string]any{"user": map[string]any{"id": "1"}}, "data": map[string]any{"name": "help"},
 		})
 	}
-	p.heard.until(t, 10*time.Second, "all of them", func(events []chat.Event) bool { return len(events) == 300 })
+	p.heard.until(t, unhurried, "all of them", func(events []chat.Event) bool { return len(events) == 300 })
 	if err := p.stop(); err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +287,7 @@ func TestAMessageIsAnsweredInTheLanguageOfItsAuthor(t *testing.T) {
 	}
 	p.sees(t, p.room, p.driver.Phrase("fr", "unread"))
 	p.says(t, "bonjour")
-	p.heard.until(t, 5*time.Second, "the greeting", said("bonjour"))
+	p.heard.until(t, unhurried, "the greeting", said("bonjour"))
 	if e, _ := last[chat.Said](p.heard); e.Language != "fr" {
 		t.Errorf("it came as %+v", e)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"weft/adapters/discord"
 	"weft/adapters/discord/discordfake"
+	"weft/bot/chat/chattest"
 )
 
 // TestTheEndpointTrustsNobodyButDiscord, and Discord only once and only now.
@@ -77,10 +78,10 @@ func TestAnInteractionOverHTTPIsAnsweredInItsResponse(t *testing.T) {
 	if err := p.fake.SetEndpoint(t.Context(), "http://"+p.driver.InteractionsAddr()+"/discord/interactions"); err != nil {
 		t.Fatal(err)
 	}
-	begun := time.Now()
+	watch := chattest.Begin(t)
 	sight, err := p.amina.Slash(p.room, "/help")
-	if err != nil || sight.Message == nil || time.Since(begun) > time.Second {
-		t.Fatalf("%+v, %v after %s", sight, err, time.Since(begun))
+	if err != nil || sight.Message == nil || watch.Took() > time.Second {
+		t.Fatalf("%+v, %v after %s", sight, err, watch.Took())
 	}
 	for _, r := range p.fake.Requests() {
 		if strings.HasSuffix(r.Path, "/callback") {

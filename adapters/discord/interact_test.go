@@ -13,6 +13,7 @@ import (
 	"weft/adapters/discord"
 	"weft/adapters/discord/discordfake"
 	"weft/bot/chat"
+	"weft/bot/chat/chattest"
 )
 
 func words(text string) chat.Message {
@@ -61,7 +62,7 @@ func bothWays(t *testing.T, test func(t *testing.T, p *place)) {
 // sees waits until amina reads a text in a channel, and returns the message.
 func (p *place) sees(t *testing.T, in discordfake.Snowflake, text string) discordfake.View {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), unhurried)
 	defer cancel()
 	var found discordfake.View
 	err := p.fake.Until(ctx, func() bool {
@@ -87,12 +88,12 @@ func TestASlowDecisionIsPutOff(t *testing.T) {
 			<-done
 			return chat.Privately{Message: words("it took a while")}, nil
 		})
-		begun := time.Now()
+		watch := chattest.Begin(t)
 		sight, err := p.amina.Slash(p.room, "/help")
 		if err != nil || !sight.Thinking || !sight.Message.Private {
-			t.Fatalf("after %s the person sees %+v, %v; want that Weft is thinking, seen by them alone", time.Since(begun), sight, err)
+			t.Fatalf("after %s the person sees %+v, %v; want that Weft is thinking, seen by them alone", watch.Took(), sight, err)
 		}
-		if took := time.Since(begun); took > 2500*time.Millisecond {
+		if took := watch.Took(); took > 2500*time.Millisecond {
 			t.Errorf("that came after %s", took)
 		}
 		close(done)
@@ -154,10 +155,10 @@ func TestAnEventThatComesTwiceIsAnsweredOnce(t *testing.T) {
 		}
 	}
 	p.says(t, "once")
-	p.heard.until(t, 5*time.Second, "once", said("once"))
+	p.heard.until(t, unhurried, "once", said("once"))
 	p.fake.DropGateway()
 	p.says(t, "the last")
-	p.heard.until(t, 5*time.Second, "the last", said("the last"))
+	p.heard.until(t, unhurried, "the last", said("the last"))
 	if err := p.stop(); err != nil {
 		t.Fatal(err)
 	}
@@ -344,7 +345,7 @@ func TestWhatIsNotKnownIsAnsweredAllTheSame(t *testing.T) {
 		"id": "4", "type": 3, "token": "t", "channel_id": "1", "user": map[string]any{"id": "1"}, "data": map[string]any{"custom_id": "theirs"},
 	})
 	p.says(t, "still there")
-	p.heard.until(t, 5*time.Second, "still there", said("still there"))
+	p.heard.until(t, unhurried, "still there", said("still there"))
 	if n := len(p.heard.heard()); n != 1 {
 		t.Errorf("%d events were handed over: %+v", n, p.heard.heard())
 	}
@@ -357,9 +358,9 @@ func TestAutocompleteHasHalfASecond(t *testing.T) {
 		if err != nil || len(choices) != 1 || choices[0] != (discordfake.Choice{Name: "The guide", Value: "guide"}) {
 			t.Errorf("completion offers %+v, %v", choices, err)
 		}
-		begun := time.Now()
+		watch := chattest.Begin(t)
 		choices, err = p.amina.Autocomplete(p.room, "/find name:slow", "name")
-		if took := time.Since(begun); err != nil || len(choices) != 0 || took > 1500*time.Millisecond {
+		if took := watch.Took(); err != nil || len(choices) != 0 || took > 1500*time.Millisecond {
 			t.Errorf("a query that takes for ever offers %+v, %v, after %s", choices, err, took)
 		}
 	})
@@ -367,7 +368,7 @@ func TestAutocompleteHasHalfASecond(t *testing.T) {
 
 // TestPeopleAreToldWhenNothingWasKept, and the store is asked again before.
 func TestPeopleAreToldWhenNothingWasKept(t *testing.T) {
-	p := newPlace(t, discordfake.Options{Speed: speed, AnswerWithin: 3 * time.Second * speed}, nil)
+	p := newPlace(t, discordfake.Options{Speed: speed}, nil)
 	p.start(t)
 	var calls atomic.Int32
 	p.heard.answers(func(chat.Event) (chat.Response, error) {

@@ -131,7 +131,7 @@ func TestTheMiddleFails(t *testing.T) {
 // completed edits until the message is whole, as an outbox does, and fails unless everything stands once.
 func (s *stand) completed(r chat.Receipt, m chat.Message, steps int) {
 	s.t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(unhurried)
 	for r.Partial && time.Now().Before(deadline) {
 		next, err := s.driver.Edit(s.t.Context(), "k", r, m)
 		switch {
@@ -163,7 +163,7 @@ func TestASummaryThatStandsAloneIsCompleted(t *testing.T) {
 				t.Errorf("fault %d: found %+v, %v, %v; want it, partial", fault, found, ok, err)
 			}
 		}
-		deadline := time.Now().Add(5 * time.Second)
+		deadline := time.Now().Add(unhurried)
 		for r.Partial && time.Now().Before(deadline) {
 			if next, err := s.driver.Edit(t.Context(), "k", r, says("good morning")); err == nil {
 				r = next
@@ -248,16 +248,16 @@ func TestNobodyAnswers(t *testing.T) {
 
 func TestItTakesTooLong(t *testing.T) {
 	s := newStand(t, discordfake.Options{})
-	s.config.Timing.Request = 100 * time.Millisecond
+	s.config.Timing.Request = 500 * time.Millisecond
 	d := s.restarted()
-	s.SetFaults(discordfake.Faults{Plan: first(http.MethodPost, "/messages", discordfake.Late), Late: 300 * time.Millisecond})
+	s.SetFaults(discordfake.Faults{Plan: first(http.MethodPost, "/messages", discordfake.Late), Late: time.Second})
 	if _, err := d.Post(t.Context(), "k", s.in(0), says("late")); !errors.Is(err, chat.ErrNotCertain) {
 		t.Fatalf("got %v; want ErrNotCertain", err)
 	}
-	if late := d.Capabilities().Late; late != 300*time.Millisecond {
-		t.Errorf("a request may take effect %s later; want 300 ms", late)
+	if late := d.Capabilities().Late; late != 1500*time.Millisecond {
+		t.Errorf("a request may take effect %s later; want 1.5 s", late)
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(unhurried)
 	for time.Now().Before(deadline) {
 		if _, ok, err := d.Find(t.Context(), "k", s.in(0), time.Now().Add(-time.Minute)); err == nil && ok {
 			return
