@@ -190,10 +190,10 @@ func (w *world) gateway() string {
 	return url
 }
 
-// next reads one payload within five seconds.
+// next reads one payload within twenty seconds.
 func (s *shard) next() (op int, name string, d any) {
 	s.Helper()
-	p, err := s.read(5 * time.Second)
+	p, err := s.read(20 * time.Second)
 	if err != nil {
 		s.Fatalf("the gateway: %v", err)
 	}
@@ -273,7 +273,7 @@ func (s *shard) event(name string) object {
 func (s *shard) closed() int {
 	s.Helper()
 	for {
-		_, err := s.read(5 * time.Second)
+		_, err := s.read(20 * time.Second)
 		if err == nil {
 			continue
 		}

@@ -62,8 +62,8 @@ func TestWhatGoesWrongWithARequest(t *testing.T) {
 
 func TestAnEffectCanComeLate(t *testing.T) {
 	w := newWorld(t, discordfake.Options{})
-	w.SetFaults(discordfake.Faults{Plan: func(discordfake.Request) discordfake.Fault { return discordfake.Late }, Late: 200 * time.Millisecond})
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	w.SetFaults(discordfake.Faults{Plan: func(discordfake.Request) discordfake.Fault { return discordfake.Late }, Late: 2 * time.Second})
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	if _, err := w.try(ctx, http.MethodPost, w.messages(w.room), object{"content": "x"}); err == nil {
 		t.Fatal("it should have been too late for whoever asked")
@@ -71,7 +71,7 @@ func TestAnEffectCanComeLate(t *testing.T) {
 	if n := w.MessageCount(w.room); n != 0 {
 		t.Fatalf("%d are there already", n)
 	}
-	wait, stop := context.WithTimeout(t.Context(), 5*time.Second)
+	wait, stop := context.WithTimeout(t.Context(), 20*time.Second)
 	defer stop()
 	if err := w.Until(wait, func() bool { return w.MessageCount(w.room) == 1 }); err != nil {
 		t.Error(err)
@@ -97,7 +97,7 @@ func TestAMixIsTheSameForTheSameSeed(t *testing.T) {
 }
 
 func TestRealRates(t *testing.T) {
-	w := newWorld(t, discordfake.Options{RateLimits: true, Speed: 10})
+	w := newWorld(t, discordfake.Options{RateLimits: true, Speed: 2})
 	for n := range 5 {
 		a := w.call(http.MethodPost, w.messages(w.room), object{"content": "x"})
 		if a.status != http.StatusOK || a.header.Get("X-Ratelimit-Limit") != "5" || a.header.Get("X-Ratelimit-Remaining") != string(rune('4'-n)) {
@@ -112,16 +112,7 @@ func TestRealRates(t *testing.T) {
 	if b := w.call(http.MethodPost, w.messages(other), object{"content": "x"}); b.status != http.StatusOK || b.header.Get("X-Ratelimit-Bucket") != a.header.Get("X-Ratelimit-Bucket") {
 		t.Errorf("another channel has its own room in the same bucket: %d %v", b.status, b.header)
 	}
-	global := answer{}
-	for range 60 {
-		if global = w.call(http.MethodGet, "/users/@me", nil); global.status != http.StatusOK {
-			break
-		}
-	}
-	if global.status != http.StatusTooManyRequests || global.body["global"] != true {
-		t.Errorf("more than 50 a second: %d %s", global.status, global.raw)
-	}
-	if c := w.Counts(); c.TooMany != 2 || c.Invalid != 2 {
+	if c := w.Counts(); c.TooMany != 1 || c.Invalid != 1 {
 		t.Errorf("counted %+v", c)
 	}
 	wait, _ := a.body["retry_after"].(float64)
@@ -138,6 +129,23 @@ func TestRealRates(t *testing.T) {
 	}
 	if waited := time.Since(refusedAt).Seconds(); waited < wait-0.05 {
 		t.Errorf("after %v s there was room again; retry_after had said %v", waited, wait)
+	}
+}
+
+// TestMoreThanFiftyASecond are too many, of whatever kind. A second is ten here, so that fifty fit into one on any machine.
+func TestMoreThanFiftyASecond(t *testing.T) {
+	w := newWorld(t, discordfake.Options{RateLimits: true, Speed: 0.1})
+	global := answer{}
+	for range 60 {
+		if global = w.call(http.MethodGet, "/users/@me", nil); global.status != http.StatusOK {
+			break
+		}
+	}
+	if global.status != http.StatusTooManyRequests || global.body["global"] != true {
+		t.Errorf("more than 50 a second: %d %s", global.status, global.raw)
+	}
+	if c := w.Counts(); c.TooMany != 1 || c.Invalid != 1 {
+		t.Errorf("counted %+v", c)
 	}
 }
 

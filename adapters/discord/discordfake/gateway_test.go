@@ -138,9 +138,9 @@ func TestASessionEndsWithAnOrdinaryGoodbye(t *testing.T) {
 }
 
 func TestHeartbeats(t *testing.T) {
-	w := newWorld(t, discordfake.Options{Heartbeat: 500 * time.Millisecond})
+	w := newWorld(t, discordfake.Options{Heartbeat: time.Second})
 	s := w.connect()
-	if s.interval != 500*time.Millisecond {
+	if s.interval != time.Second {
 		t.Errorf("the interval is %v", s.interval)
 	}
 	s.say(1, s.sequence)

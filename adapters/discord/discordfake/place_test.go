@@ -107,7 +107,7 @@ func TestDirectMessages(t *testing.T) {
 }
 
 func TestANonceReturnsTheFirstMessage(t *testing.T) {
-	w := newWorld(t, discordfake.Options{NonceWindow: 300 * time.Millisecond})
+	w := newWorld(t, discordfake.Options{NonceWindow: 2 * time.Second})
 	post := func(body object) discordfake.Snowflake { return w.send(w.room, body) }
 	first := post(object{"content": "one", "nonce": "n", "enforce_nonce": true})
 	if again := post(object{"content": "two", "nonce": "n", "enforce_nonce": true}); again != first {
@@ -116,7 +116,7 @@ func TestANonceReturnsTheFirstMessage(t *testing.T) {
 	if other := post(object{"content": "three", "nonce": "n"}); other == first {
 		t.Error("without enforce_nonce nothing is looked up")
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for post(object{"content": "one", "nonce": "n", "enforce_nonce": true}) == first {
 		if time.Now().After(deadline) {
 			t.Fatal("it is remembered for ever")

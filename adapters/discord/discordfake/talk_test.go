@@ -226,7 +226,7 @@ func TestADeferredAnswerIsEditedAndFollowed(t *testing.T) {
 }
 
 func TestATokenDies(t *testing.T) {
-	w := newWorld(t, discordfake.Options{TokenLife: 200 * time.Millisecond})
+	w := newWorld(t, discordfake.Options{TokenLife: time.Second})
 	w.register(commandNote())
 	var interaction object
 	w.answers(w.connect(), func(i object) object { interaction = i; return reply("one", 0) })
@@ -234,7 +234,7 @@ func TestATokenDies(t *testing.T) {
 		t.Fatal(err)
 	}
 	hook := "/webhooks/" + string(w.ApplicationID()) + "/" + interaction["token"].(string)
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for w.call(http.MethodGet, hook+"/messages/@original", nil).status == http.StatusOK {
 		if time.Now().After(deadline) {
 			t.Fatal("the token serves for ever")

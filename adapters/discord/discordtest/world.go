@@ -300,4 +300,4 @@ func withoutSigns(v discordfake.View) string {
 }
 
 // answerWait is how long somebody looks out for an answer.
-const answerWait = 20 * time.Second
+const answerWait = time.Minute
