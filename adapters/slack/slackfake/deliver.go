@@ -1,6 +1,7 @@
 package slackfake
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -204,7 +205,7 @@ func (p *pending) transmit() bool {
 
 // await waits for the acknowledgement of the present attempt.
 func (p *pending) await() bool {
-	t := time.NewTimer(p.s.scaled(p.s.opts.AckWithin))
+	t := time.NewTimer(p.patience())
 	defer t.Stop()
 	select {
 	case <-p.acked:
@@ -222,6 +223,14 @@ func (p *pending) await() bool {
 		delete(p.s.pending, p.envelope)
 		return false
 	}
+}
+
+// patience is how long an attempt waits.
+func (p *pending) patience() time.Duration {
+	if p.kind == eventsAPI {
+		return p.s.scaled(p.s.opts.AckWithin)
+	}
+	return p.s.scaled(cmp.Or(p.s.opts.ActWithin, p.s.opts.AckWithin))
 }
 
 // pursue waits for the acknowledgement. Events are sent again, under the same event id and a new envelope id; what

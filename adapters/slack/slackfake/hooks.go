@@ -50,6 +50,8 @@ func (w *Workspace) Listen(ctx context.Context, urls RequestURLs) error {
 		if err != nil {
 			return err
 		}
+		ctx, cancel := context.WithTimeout(ctx, w.s.scaled(w.s.opts.AckWithin))
+		defer cancel()
 		status, answer, err := w.s.knockAt(ctx, w.SigningSecret, urls.Events, "application/json", body, nil)
 		if err != nil {
 			return err
@@ -79,8 +81,6 @@ func Sign(secret, timestamp string, body []byte) string {
 
 // knockAt posts something signed.
 func (s *Server) knockAt(ctx context.Context, secret, to, kind string, body []byte, header http.Header) (int, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.scaled(s.opts.AckWithin))
-	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
@@ -132,7 +132,7 @@ func (p *pending) knock(to, envelope string, attempt int, reason string) {
 		}
 		raw = []byte(form.Encode())
 	}
-	ctx, cancel := context.WithCancel(s.ctx)
+	ctx, cancel := context.WithTimeout(s.ctx, p.patience())
 	defer cancel()
 	status, answer, err := s.knockAt(ctx, p.app.secret, to, kind, raw, header)
 	if err == nil && (status == http.StatusOK || status == -http.StatusOK) {

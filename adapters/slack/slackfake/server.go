@@ -25,6 +25,9 @@ type Options struct {
 	OneApp bool
 	// AckWithin is how long an app has to acknowledge, before Speed. Zero means Slack's 3 seconds.
 	AckWithin time.Duration
+	// ActWithin is the same for what people do, which is not delivered again, and how long a trigger serves. Zero means
+	// AckWithin for the one, and Slack's 3 seconds for the other.
+	ActWithin time.Duration
 	// Redeliver are the waits before an event is sent again, before Speed. Nil means Slack's: at once, after 1 minute,
 	// after 5 minutes.
 	Redeliver []time.Duration

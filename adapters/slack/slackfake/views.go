@@ -1,6 +1,7 @@
 package slackfake
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -45,7 +46,7 @@ type trigger struct {
 // trigger hands out a trigger id.
 func (w *Workspace) trigger(user string, in *View) string {
 	id := w.s.secret("")
-	w.s.triggers[id] = &trigger{w: w, user: user, expires: time.Now().Add(w.s.scaled(triggerLife)), view: in}
+	w.s.triggers[id] = &trigger{w: w, user: user, expires: time.Now().Add(w.s.scaled(cmp.Or(w.s.opts.ActWithin, triggerLife))), view: in}
 	return id
 }
 

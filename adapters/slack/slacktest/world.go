@@ -42,8 +42,8 @@ func NewWorld(o Options) (*World, error) {
 	w.KeepTime(time.Now)
 	w.Server = slackfake.New(slackfake.Options{
 		Now: func() time.Time { return (*w.now.Load())() },
-		// Four deliveries, one after the other.
-		Redeliver: []time.Duration{0, 0, 0}, AckWithin: 3 * time.Second,
+		// Four deliveries, one after the other. People wait as long as it takes.
+		Redeliver: []time.Duration{0, 0, 0}, AckWithin: 3 * time.Second, ActWithin: 20 * time.Second,
 	})
 	w.Workspace = w.Server.AddWorkspace("T0WEFT", "Baobab")
 	config := slack.Config{
