@@ -132,7 +132,7 @@ func TestAnotherProgramHoldsTheFile(t *testing.T) {
 	holder := startChild(t, "hold", path)
 	holder.line(t) // it has the file
 	began := time.Now()
-	_, err := bolt.Open(path, bolt.Options{})
+	_, err := bolt.Open(path, bolt.Options{LockWait: 500 * time.Millisecond})
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("the refusal took %v", took)
 	}
