@@ -20,9 +20,11 @@ func elsewhere(name string) chat.UserID {
 // happens hands an event to the bot through the platform's own driver.
 func (h *house) happens(e chat.Event) {
 	h.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	var handler chat.Handler
-	for handler == nil && time.Now().Before(deadline) {
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for ; handler == nil && time.Now().Before(deadline); <-look.C {
 		h.wire.mu.Lock()
 		handler = h.wire.handler
 		h.wire.mu.Unlock()

@@ -216,7 +216,7 @@ func (h *house) revive() {
 
 func (h *house) settle() {
 	h.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := scheduler.Drain(ctx, h.bot.Runners()...); err != nil {
 		h.Fatalf("wait for the bot: %v", err)
@@ -227,7 +227,7 @@ func (h *house) after(d time.Duration) { h.Helper(); h.at(h.clock.Now().Add(d)) 
 
 func (h *house) at(t time.Time) {
 	h.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
 	defer cancel()
 	if err := scheduler.PushTo(ctx, h.clock, t, h.bot.Runners()...); err != nil {
 		if h.store.alive() != nil {

@@ -14,7 +14,7 @@ type hand struct{ webtest.Hand }
 
 func browse(t *testing.T) (h hand, found bool) {
 	t.Helper()
-	opened, found := webtest.Browse(t, 90*time.Second)
+	opened, found := webtest.Browse(t, 5*time.Minute)
 	return hand{opened}, found
 }
 

@@ -127,7 +127,7 @@ func TestUnheardWordsAreDeliveredAtTheNextStart(t *testing.T) {
 // waitFor asks until it is so, yielding to what is under way in between.
 func waitFor(t *testing.T, so func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -135,7 +135,7 @@ func waitFor(t *testing.T, so func() bool) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatal("it did not come to pass within ten seconds")
+			t.Fatal("it did not come to pass within half a minute")
 		}
 	}
 }
@@ -245,7 +245,7 @@ func TestAFullDiskStopsThePage(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "no space left") {
 			t.Errorf("Run ended with %v", err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("Run goes on")
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 const (
 	// answerWait bounds how long the bot may think about one event.
-	answerWait = 20 * time.Second
+	answerWait = time.Minute
 	// deliveries is how often an event is delivered that nobody acknowledges.
 	deliveries = 4
 )

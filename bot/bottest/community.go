@@ -134,7 +134,7 @@ func (c *Community) run() {
 // Settle waits until everything that is due is done.
 func (c *Community) Settle() {
 	c.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := scheduler.Drain(ctx, c.Bot.Runners()...); err != nil {
 		c.Fatalf("wait for the bot: %v", err)
@@ -144,7 +144,7 @@ func (c *Community) Settle() {
 // At moves the clock forward to an instant, through everything that happens on the way.
 func (c *Community) At(t time.Time) {
 	c.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
 	defer cancel()
 	if err := scheduler.PushTo(ctx, c.Clock, t, c.Bot.Runners()...); err != nil {
 		c.Fatalf("push the clock to %s: %v", t, err)

@@ -14,7 +14,7 @@ import (
 )
 
 // actWait bounds how long a platform may take over what somebody does or sees.
-const actWait = 30 * time.Second
+const actWait = 2 * time.Minute
 
 // Person is somebody in the story. What they do and hear goes through the platform alone.
 type Person struct {

@@ -12,7 +12,7 @@ import (
 // TestFirstTwoMinutes is what somebody does who has just typed `make demo`: opens the link, chooses who to be, pushes
 // the clock to Monday, answers, and reads what the others see. In a real browser, on the real page.
 func TestFirstTwoMinutes(t *testing.T) {
-	h, ok := webtest.Browse(t, 2*time.Minute)
+	h, ok := webtest.Browse(t, 5*time.Minute)
 	if !ok {
 		return
 	}
@@ -94,7 +94,7 @@ func TestFirstTwoMinutes(t *testing.T) {
 // TestOneHand is all that a member does, with one thumb on the smallest phone: joining, answering, changing the answer,
 // leaving one out, preferences, what is kept, and being forgotten. Nothing is covered, too small, or out of sight.
 func TestOneHand(t *testing.T) {
-	h, ok := webtest.Browse(t, 2*time.Minute)
+	h, ok := webtest.Browse(t, 5*time.Minute)
 	if !ok {
 		return
 	}

@@ -56,7 +56,7 @@ func start(t *testing.T, environ map[string]string, args ...string) *program {
 
 func (p *program) waitForLink() string {
 	p.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -83,7 +83,7 @@ func (p *program) end() {
 		if code != 0 {
 			p.t.Errorf("the program ended with %d:\n%s", code, p.err.String())
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		p.t.Errorf("the program does not end:\n%s", p.err.String())
 	}
 }
@@ -193,7 +193,7 @@ func TestOneDirectoryOneProgram(t *testing.T) {
 func refused(t *testing.T, environ map[string]string, args ...string) string {
 	t.Helper()
 	var out, errs safeBuffer
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	around := surroundings{Context: ctx, out: &out, err: &errs, environ: func(k string) string { return environ[k] }}
 	if code := run(around, args); code == 0 {

@@ -478,7 +478,7 @@ func calledName(fun ast.Expr) string {
 func commandKeys(t *testing.T) map[string]bool {
 	t.Helper()
 	b, steward := wholeBot(t)
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	commands, err := b.Commands(ctx, steward)
 	if err != nil {

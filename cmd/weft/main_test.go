@@ -42,7 +42,7 @@ func runs(t *testing.T, environ map[string]string, args ...string) ended {
 func typing(t *testing.T, environ map[string]string, typed string, args ...string) ended {
 	t.Helper()
 	var out, errs safeBuffer
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	around := surroundings{Context: ctx, in: strings.NewReader(typed), out: &out, err: &errs, environ: func(k string) string { return environ[k] }}
 	code := run(around, args)

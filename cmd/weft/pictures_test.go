@@ -30,7 +30,7 @@ import (
 // taken is what it tests; with WEFT_SHOTS set to a folder it leaves them there, under the names that they have in
 // docs/images.
 func TestPictures(t *testing.T) {
-	h, ok := webtest.Browse(t, 2*time.Minute)
+	h, ok := webtest.Browse(t, 5*time.Minute)
 	if !ok {
 		return
 	}

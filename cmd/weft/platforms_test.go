@@ -43,7 +43,7 @@ func newBothStands(t *testing.T) *bothStands {
 // connected waits until people are heard in Slack and in Discord.
 func (s *bothStands) connected(t *testing.T, person *discordfake.Person, in discordfake.Snowflake) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := s.one.Connected(ctx, 1); err != nil {
 		t.Fatalf("no connection to Slack: %v", err)
@@ -212,7 +212,7 @@ func TestServeWithATokenThatIsWrong(t *testing.T) {
 	s := newBothStands(t)
 	amina := s.one.AddUser(slackfake.User{RealName: "Amina", TZ: "Africa/Nairobi"})
 	p := start(t, with(s.environ, "WEFT_DISCORD_TOKEN", "wrong", "WEFT_SLACK_BOT_TOKEN", s.one.BotToken+" xoxb-wrong"), "serve")
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := s.one.Connected(ctx, 1); err != nil {
 		t.Fatal(err)

@@ -242,10 +242,10 @@ func newSlack(t *testing.T) bottest.World {
 
 func newDiscord(t *testing.T) bottest.World {
 	t.Helper()
-	const speed = 50 // of the stand-in's clocks, by which rates are counted; people wait as long as they do
+	const speed = 50 // of the stand-in's clocks, by which rates are counted; people wait as long as it takes
 	w, err := discordtest.NewWorld(
 		discord.Config{Log: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel), Timing: discord.Timing{Speed: speed}},
-		discordfake.Options{Speed: speed, AnswerWithin: 3 * time.Second * speed},
+		discordfake.Options{Speed: speed, AnswerWithin: 20 * time.Second * speed},
 	)
 	if err != nil {
 		t.Fatal(err)

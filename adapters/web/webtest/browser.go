@@ -16,7 +16,7 @@ import (
 )
 
 // stepWait bounds one step in a browser, so that a test which waits for something that never comes says so.
-const stepWait = 15 * time.Second
+const stepWait = time.Minute
 
 // Hand is somebody at a real browser. What it cannot do fails its test.
 type Hand struct {
