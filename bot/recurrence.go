@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"weft/bot/words"
@@ -153,9 +154,28 @@ func ScheduleProblem(w *words.Locale, err error) (sentence string, ok bool) {
 	if !errors.As(err, &problem) {
 		return "", false
 	}
+	values := maps.Clone(problem.Args)
+	for name, items := range problem.Lists {
+		values[name] = joined(w, name, items)
+	}
 	var pairs []any
-	for name, value := range problem.Args {
+	for name, value := range values {
 		pairs = append(pairs, name, value)
 	}
 	return w.Text("bot."+string(problem.Code), pairs...), true
+}
+
+// joined says several things the way the language does: words of a person in its quotation marks, times with its "and".
+func joined(w *words.Locale, name string, items []string) string {
+	switch name {
+	case "understood":
+		said := make([]string, len(items))
+		for i, item := range items {
+			said[i] = w.Text("bot.typing.quoted", "words", item)
+		}
+		return w.List(said...)
+	case "times":
+		return w.And(items...)
+	}
+	return w.List(items...)
 }

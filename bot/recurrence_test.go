@@ -212,6 +212,26 @@ func TestScheduleProblems(t *testing.T) {
 	}
 }
 
+// TestScheduleProblemsAreJoinedByTheLanguage: what was understood stands in the reader's own quotation marks, and several
+// things are joined the way the language does.
+func TestScheduleProblemsAreJoinedByTheLanguage(t *testing.T) {
+	bundle := ownBundle(t)
+	for _, tt := range []struct{ typed, language, want string }{
+		{"every 2 weeks at 9:00", "en", "I understood “every 2 weeks”, “at 9:00”, but not on which days."},
+		{"every 2 weeks at 9:00", "fr", "J’ai compris «\u00A0every 2 weeks\u00A0», «\u00A0at 9:00\u00A0», mais pas quels jours."},
+		{"every 2 weeks at 9:00", "ar", "فهمت «every 2 weeks»، «at 9:00»، ولم أفهم في أي أيام."},
+		{"Monday at 9:00 and 16:30", "en", "The times 09:00 and 16:30 cannot share one schedule"},
+		{"Monday at 9:00 and 16:30", "es", "Las horas 09:00 y 16:30 no pueden ir juntas"},
+		{"Monday at 9:00 and 16:30", "ar", "لا تجتمع الأوقات 09:00 و16:30 في موعد واحد"},
+	} {
+		_, err := scheduler.Parse(tt.typed, scheduler.ParseOptions{Zone: "Africa/Nairobi"})
+		said, ok := ScheduleProblem(bundle.In(tt.language, nil), err)
+		if !ok || !strings.HasPrefix(said, tt.want) {
+			t.Errorf("%q in %s is answered with %q (%v)", tt.typed, tt.language, said, err)
+		}
+	}
+}
+
 // TestWhatPeopleTypeStaysWords: what somebody typed comes back in the sentence as it was, whatever signs are in it.
 func TestWhatPeopleTypeStaysWords(t *testing.T) {
 	typed := "**every** `@everyone` [moon]({x}) {suggestion}"

@@ -48,7 +48,7 @@ func parse(text string, opts ParseOptions) (Spec, *Problem) {
 		return Spec{}, problem(CodeEmpty)
 	}
 	if r.cron != "" {
-		r.understood = append(r.understood, quote("cron "+r.cron))
+		r.understood = append(r.understood, "cron "+r.cron)
 		if _, err := parseCron(r.cron); err != nil {
 			return Spec{}, asProblem(err)
 		}
@@ -193,7 +193,7 @@ func (r *reading) crossed() (minutes, hours string, p *Problem) {
 		distinct[c] = struct{}{}
 	}
 	if len(distinct) != len(ms)*len(hs) {
-		return "", "", problem(CodeTimesCross, "times", list(r.clocks))
+		return "", "", problem(CodeTimesCross, "times", timesOf(r.clocks))
 	}
 	return commas(ms), commas(hs), nil
 }
@@ -224,8 +224,6 @@ func commas(ns []int) string {
 	}
 	return strings.Join(parts, ",")
 }
-
-func quote(s string) string { return "“" + s + "”" }
 
 func asProblem(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {

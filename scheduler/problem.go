@@ -87,6 +87,9 @@ var sentences = map[Code]string{
 type Problem struct {
 	Code Code
 	Args map[string]string
+	// Lists holds, one by one, what is several things in Args, where they are joined in English: the clauses that were
+	// understood, as they were typed, the times, the zones that a name could mean.
+	Lists map[string][]string
 }
 
 // Codes lists every code in order. Locale files must have a sentence for each.
@@ -109,7 +112,36 @@ func (p *Problem) Error() string {
 func problem(code Code, args ...any) *Problem {
 	p := &Problem{Code: code, Args: make(map[string]string, len(args)/2)}
 	for i := 0; i+1 < len(args); i += 2 {
-		p.Args[args[i].(string)] = fmt.Sprint(args[i+1])
+		name := args[i].(string)
+		p.Args[name] = fmt.Sprint(args[i+1])
+		if s, ok := args[i+1].(several); ok {
+			p.Lists = map[string][]string{name: s.items}
+		}
 	}
 	return p
+}
+
+// several are the things that an argument names, with how English says them.
+type several struct {
+	items   []string
+	english string
+}
+
+func (s several) String() string { return s.english }
+
+// quoted are words of a person.
+func quoted(clauses ...string) several {
+	inQuotes := make([]string, len(clauses))
+	for i, c := range clauses {
+		inQuotes[i] = "“" + c + "”"
+	}
+	return several{clauses, strings.Join(inQuotes, ", ")}
+}
+
+func timesOf(clocks []ClockTime) several {
+	times := make([]string, len(clocks))
+	for i, c := range clocks {
+		times[i] = c.String()
+	}
+	return several{times, list(clocks)}
 }

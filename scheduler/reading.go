@@ -66,7 +66,7 @@ func (r *reading) take(what, said string) *Problem {
 		r.taken = make(map[string]string)
 	}
 	r.taken[what] = said
-	r.understood = append(r.understood, quote(said))
+	r.understood = append(r.understood, said)
 	return nil
 }
 
@@ -78,7 +78,7 @@ func (r *reading) takeDays(said string) *Problem {
 	return r.take("days", said)
 }
 
-func (r *reading) soFar() string { return strings.Join(r.understood, ", ") }
+func (r *reading) soFar() several { return quoted(r.understood...) }
 
 func (r *reading) biweekly(m []string) *Problem { return problem(CodeBiweekly, "word", m[1]) }
 
@@ -119,7 +119,7 @@ func (r *reading) nthWeekday(m []string) *Problem {
 }
 
 func (r *reading) nthPlainDay(m []string) *Problem {
-	return problem(CodeNthPlainDay, "understood", quote(m[0]))
+	return problem(CodeNthPlainDay, "understood", quoted(m[0]))
 }
 
 func (r *reading) firstDay(m []string) *Problem {
@@ -160,7 +160,7 @@ func (r *reading) weekdays(m []string) *Problem {
 
 func (r *reading) monthly(m []string) *Problem {
 	r.monthlyOn = true
-	r.understood = append(r.understood, quote(m[0]))
+	r.understood = append(r.understood, m[0])
 	return nil
 }
 
@@ -210,7 +210,7 @@ func (r *reading) exceptDates(m []string) *Problem {
 		}
 		r.skip = append(r.skip, d)
 	}
-	r.understood = append(r.understood, quote(m[0]))
+	r.understood = append(r.understood, m[0])
 	return nil
 }
 

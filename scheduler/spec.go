@@ -113,7 +113,7 @@ func (c *Schedule) checkNth() *Problem {
 		return problem(CodeRefinements, "first", ordinals(s.Nth)+" of the month", "second", "days of the month")
 	}
 	if c.cron.anyWeekday() {
-		return problem(CodeNthPlainDay, "understood", "“"+ordinals(s.Nth)+" of the month”")
+		return problem(CodeNthPlainDay, "understood", quoted(ordinals(s.Nth)+" of the month"))
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func ResolveZone(name string) (string, error) {
 	case 1:
 		return zones[0], nil
 	default:
-		return "", problem(CodeZoneUnclear, "zone", trimmed, "candidates", strings.Join(zones, ", "))
+		return "", problem(CodeZoneUnclear, "zone", trimmed, "candidates", several{zones, strings.Join(zones, ", ")})
 	}
 }
 
