@@ -101,7 +101,7 @@ func (d *Driver) placeName(v viewer, p *place) string {
 			others = append(others, person.Name)
 		}
 	}
-	return strings.Join(others, ", ")
+	return listed(v.words, others)
 }
 
 // railView lists the person's places. The mutex is held.

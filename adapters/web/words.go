@@ -45,6 +45,9 @@ func (w words) T(key string, pairs ...any) string {
 	return s
 }
 
+// listed joins names with the comma of the reader's language.
+func listed(words words, names []string) string { return strings.Join(names, words.T("list_comma")) }
+
 // isolated keeps a value that is written in the other direction, such as a name, from pulling the signs beside it to the
 // wrong side of it. Two invisible marks do that.
 func (w words) isolated(value string) string {

@@ -96,3 +96,16 @@ func TestEveryWordIsUsed(t *testing.T) {
 		}
 	}
 }
+
+// A room without a name is called after the people in it, with the comma of the reader's language.
+func TestNamesAreListedInEveryLanguage(t *testing.T) {
+	all, err := parseWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, want := range map[string]string{"en": "Ana, Bo", "sw": "Ana, Bo", "ar": "Ana، Bo"} {
+		if got := listed(all[language], []string{"Ana", "Bo"}); got != want {
+			t.Errorf("in %s: %q, want %q", language, got, want)
+		}
+	}
+}
