@@ -220,6 +220,9 @@ func (b *Bot) begin(ctx context.Context, r *request) error {
 		}
 		c.State, c.At, c.Started = StateSending, tx.now, b.elapsed()
 		c.Account = r.copy.Account
+		if room, ok := r.address.(chat.Room); ok {
+			c.With = room.People
+		}
 		rec.setCopy(c)
 		r.record, r.copy = rec, c
 		if r.verdict.day != "" {

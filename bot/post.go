@@ -117,6 +117,7 @@ type Copy struct {
 	Account   chat.UserID   `json:",omitzero"`  // the account tried or used
 	Refused   []chat.UserID `json:",omitempty"` // accounts that took no message: another is tried
 	Started   time.Time     `json:",omitzero"`  // of the request in flight, elapsed time
+	With      []chat.UserID `json:",omitempty"` // who is in the room that the request in flight goes to
 	Revision  int           `json:",omitempty"` // what stands there
 	Receipt   chat.Receipt  `json:",omitzero"`
 	Carrier   string        `json:",omitempty"` // the post that carries this one

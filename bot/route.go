@@ -143,6 +143,9 @@ func (v *View) routeRoom(r *request) error {
 		r.cannot(ReasonNoAccount)
 		return nil
 	}
+	if r.copy.State == StateSending && len(r.copy.With) > 0 {
+		room.People = r.copy.With // it is looked for where it went, whoever was forgotten or goes by another account since
+	}
 	removed, err := v.Removed(SpaceOf(near))
 	if err != nil {
 		return err

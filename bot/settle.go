@@ -300,6 +300,9 @@ func (t *Tx) join(r request) error {
 }
 
 func (t *Tx) keep(r request) error {
+	if r.copy.State != StateSending {
+		r.copy.With = nil
+	}
 	r.record.setCopy(r.copy)
 	return t.bot.posts.Put(t.writer, r.record, r.record.Key)
 }
