@@ -60,11 +60,8 @@ func (d *Driver) lookup(ctx context.Context, key chat.PostKey, to chat.Address) 
 	case chat.Direct:
 		at, err = d.conversation(ctx, key, to.User) // opening a conversation shows nobody anything
 	case chat.Room:
-		var thread string
-		if thread, err = d.findRoom(ctx, key, to); err == nil && thread == "" {
-			return destination{}, false, nil
-		}
-		at = d.destinationOf(d.config.Channel(to.Near.Space, thread))
+		at, found, err = d.lookupRoom(ctx, key, to)
+		return at, found, ignoringGone(err)
 	case chat.InChannel:
 		at, found, err = d.standing(ctx, key, to)
 		return at, found, ignoringGone(err)

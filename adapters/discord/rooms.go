@@ -37,16 +37,20 @@ func (d *Driver) room(ctx context.Context, key chat.PostKey, to chat.Room, title
 		return destination{}, fmt.Errorf("another message is opening this room: %w", chat.ErrBusy{After: roomAgain})
 	}
 	defer d.rooms.release(name)
-	thread, err := d.findRoom(ctx, key, to)
+	found, err := d.findRoom(ctx, key, to)
 	if err != nil {
 		return destination{}, err
 	}
-	if thread == "" {
-		if thread, err = d.openRoom(ctx, key, to, title); err != nil {
-			return destination{}, err
-		}
+	if found.ID == "" {
+		found.ID, err = d.openRoom(ctx, key, to, title)
+	} else if found.Messages == 0 { // we may have stopped before everybody was in it
+		err = d.admit(ctx, near, found.ID, to.People)
 	}
-	return d.destinationOf(d.config.Channel(near.Space, thread)), nil
+	if err != nil {
+		return destination{}, err
+	}
+	d.rooms.keep(name, found.ID)
+	return d.destinationOf(d.config.Channel(near.Space, found.ID)), nil
 }
 
 // checkRoom tells a room that there cannot be.
@@ -83,41 +87,37 @@ func (d *Driver) roomSign(to chat.Room) string {
 	return " · " + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:6])
 }
 
-// findRoom is the thread of a room, "" where there is none.
-func (d *Driver) findRoom(ctx context.Context, key chat.PostKey, to chat.Room) (string, error) {
-	near, sign := d.near(to), d.roomSign(to)
+// lookupRoom is where the thread of a room is, found only if there is one. Nobody is let in: looking changes nothing.
+func (d *Driver) lookupRoom(ctx context.Context, key chat.PostKey, to chat.Room) (at destination, found bool, err error) {
 	if err := d.checkRoom(to); err != nil {
-		return "", err
+		return destination{}, false, err
 	}
-	if id, known := d.rooms.find(d.roomName(to)); known {
-		return id, nil
+	id, known := d.rooms.find(d.roomName(to))
+	if !known {
+		thread, err := d.findRoom(ctx, key, to)
+		if err != nil || thread.ID == "" {
+			return destination{}, false, err
+		}
+		id = thread.ID
 	}
+	return d.destinationOf(d.config.Channel(to.Near.Space, id)), true, nil
+}
+
+// findRoom is the thread of a room as Discord has it; the zero thread where there is none.
+func (d *Driver) findRoom(ctx context.Context, key chat.PostKey, to chat.Room) (channelObject, error) {
+	near, sign := d.near(to), d.roomSign(to)
 	me, err := d.me(ctx)
 	if err != nil {
-		return "", err
+		return channelObject{}, err
 	}
 	is := func(c channelObject) bool {
 		return c.Type == channelPrivateThread && c.Parent == near.ID && c.Owner == me && strings.HasSuffix(c.Name, sign)
 	}
 	found, err := d.activeThread(ctx, key, near, is)
-	if err != nil {
-		return "", err
+	if err != nil || found.ID != "" {
+		return found, err
 	}
-	if found.ID == "" {
-		if found, err = d.archivedThread(ctx, key, near, is); err != nil {
-			return "", err
-		}
-	}
-	if found.ID == "" {
-		return "", nil
-	}
-	if found.Messages == 0 { // we may have stopped before everybody was in it
-		if err := d.admit(ctx, near, found.ID, to.People); err != nil {
-			return "", err
-		}
-	}
-	d.rooms.keep(d.roomName(to), found.ID)
-	return found.ID, nil
+	return d.archivedThread(ctx, key, near, is)
 }
 
 // threadList is an answer that lists threads.
@@ -175,11 +175,7 @@ func (d *Driver) openRoom(ctx context.Context, key chat.PostKey, to chat.Room, t
 	if err := d.call(ctx, begin.as(string(key)+"/room", near.Space), &made); err != nil {
 		return "", err
 	}
-	if err := d.admit(ctx, near, made.ID, to.People); err != nil {
-		return "", err
-	}
-	d.rooms.keep(d.roomName(to), made.ID)
-	return made.ID, nil
+	return made.ID, d.admit(ctx, near, made.ID, to.People)
 }
 
 // checkSight refuses people who are not in the server, or do not see the channel under which a room would lie: they would
