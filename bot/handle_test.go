@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/data"
+	"weft/scheduler"
 )
 
 // counting registers an action that adds one to a note, and others that go wrong after writing.
@@ -334,4 +336,35 @@ func TestWhoActsCannotBeRead(t *testing.T) {
 	if said := h.hears(account("bo"), pressing("probe.add", "")); !strings.Contains(said, "added") || h.note("count") != "I" {
 		t.Errorf("somebody else hears %q, and the effect is %q", said, h.note("count"))
 	}
+}
+
+// A platform that says nothing, behind a network that swallows all, keeps no schedule from running: neither its own nor
+// those of the others.
+func TestAPlatformThatDescribesNothingDelaysNoSchedule(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var ran atomic.Int32
+		h := openHouse(t, withFeature(func(r *bot.Registry) {
+			daily := scheduler.Entry{ID: "probe.daily/x", Spec: scheduler.Spec{Cron: "0 13 * * *", Zone: "UTC"}}
+			r.Occasion("probe.daily", bot.Occasion{
+				Entry: func(*bot.View, string) (scheduler.Entry, bool, error) { return daily, true, nil },
+				Do:    func(*bot.Tx, bot.Occurrence) error { ran.Add(1); return nil },
+			})
+			r.Action("probe.plan", bot.Anyone(), func(tx *bot.Tx, _ bot.Input) (chat.Response, error) {
+				_, _, err := tx.Schedule(daily)
+				return chat.Quiet{}, err
+			})
+		}))
+		h.wire.mute = true
+		cohort := community.Cohort{ID: "c", Name: "C"}
+		for i := range 100 {
+			cohort.Channels = append(cohort.Channels, chat.ChannelID{Platform: wirePlatform, Space: "channels", ID: strconv.Itoa(i)})
+		}
+		h.decide(func(tx *bot.Tx) error { return tx.People().PutCohort(cohort) })
+		h.hears(account("bo"), pressing("probe.plan", ""))
+		begun := time.Now()
+		h.after(2 * time.Hour)
+		if took := time.Since(begun); ran.Load() != 1 || took > 10*time.Second {
+			t.Errorf("it ran %d times, after %s", ran.Load(), took)
+		}
+	})
 }

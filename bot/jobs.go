@@ -45,9 +45,7 @@ func routeOf(scheduleID string) string {
 
 // occur runs one due schedule: what it does and when it is next are stored together.
 func (b *Bot) occur(ctx context.Context, j data.Job) error {
-	for _, c := range b.linked(ctx) {
-		b.glance(ctx, c) // what people will be told about a place has to be known before they are told
-	}
+	b.glanceAll(ctx) // what people will be told about a place has to be known before they are told
 	return b.store.Settle(ctx, j, func(w data.Writer) error {
 		tx := b.newTx(w, View{bot: b})
 		planned, err := scheduler.Decode(j)

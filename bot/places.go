@@ -57,15 +57,45 @@ const lookEvery = 5 * time.Minute
 // lookAround keeps what is known of the linked channels true, until ctx ends.
 func (b *Bot) lookAround(ctx context.Context) {
 	for {
-		for _, c := range b.linked(ctx) {
-			b.look(ctx, c)
-		}
+		b.alongside(ctx, b.look)
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(lookEvery):
 		}
 	}
+}
+
+// alongside does something with each linked channel until ctx ends: one after another on a platform, and the platforms side
+// by side, so that one which says nothing costs the others no time.
+func (b *Bot) alongside(ctx context.Context, do func(context.Context, chat.ChannelID)) {
+	on := map[chat.Platform][]chat.ChannelID{}
+	for _, c := range b.linked(ctx) {
+		on[c.Platform] = append(on[c.Platform], c)
+	}
+	var all sync.WaitGroup
+	for _, channels := range on {
+		all.Go(func() {
+			for _, c := range channels {
+				if ctx.Err() != nil {
+					return
+				}
+				do(ctx, c)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// glancesTime bounds how long a schedule that is due waits for what is learned of linked channels, well below the lease of
+// its job. What is not known by then is looked at again before a message speaks of it.
+const glancesTime = 5 * time.Second
+
+// glanceAll learns about the linked channels that are not known yet.
+func (b *Bot) glanceAll(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, glancesTime)
+	defer cancel()
+	b.alongside(ctx, b.glance)
 }
 
 // linked lists the channels of all cohorts.
@@ -161,10 +191,15 @@ func (b *Bot) look(ctx context.Context, c chat.ChannelID) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.requestTimeout)
 	defer cancel()
-	place, err := driver.Describe(ctx, c)
+	place, err := describe(ctx, driver, c)
 	if err != nil {
 		b.log.Debug().Err(err).Str("channel", c.String()).Msg("a channel could not be described")
 		return
 	}
 	b.places.put(place)
+}
+
+func describe(ctx context.Context, driver chat.Driver, c chat.ChannelID) (place chat.Place, err error) {
+	defer recovered(&err)
+	return driver.Describe(ctx, c)
 }
