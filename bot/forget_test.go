@@ -301,7 +301,7 @@ func TestAfterARestore(t *testing.T) {
 	h.reopen = func() data.Store { return restored }
 	h.clock.Push(3 * time.Hour)
 	h.store = &mortal{Store: restored}
-	b, err := bot.New(bot.Config{Community: "test", Store: restored, Keys: h.keys, Clock: h.clock, Elapsed: h.clock.Now, Features: []bot.Feature{h.probe}, Drivers: []chat.Driver{h.wire}})
+	b, err := bot.New(bot.Config{Community: "test", Store: restored, Keys: h.keys, Clock: h.clock, Elapsed: h.clock.Now, Features: []bot.Feature{h.probe}}) // connected to nothing
 	if err != nil {
 		t.Fatal(err)
 	}

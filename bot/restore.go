@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"weft/bot/community"
@@ -95,16 +96,29 @@ func (t *Tx) doubtPosts(done *Restored) error {
 }
 
 // guessAccount says where to look for a message that had not been begun when the backup was made: at the account
-// that was next.
+// that was next. Which platforms will be connected is not known yet.
 func (t *Tx) guessAccount(rec record, c *Copy) error {
 	if rec.To.Member == "" || !c.Account.IsZero() {
 		return nil
 	}
-	account, why, err := t.nextAccount(rec.To, c.Refused)
-	if err == nil && why == "" {
-		c.Account = account // where there is none, its owner was forgotten, or has gone
+	m, err := t.People().Member(rec.To.Member)
+	if errors.Is(err, data.ErrNotFound) {
+		return nil // its owner was forgotten
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	for _, account := range m.Accounts {
+		taken, err := t.mayTake(rec.To, m, account, c.Refused)
+		if err != nil {
+			return err
+		}
+		if taken {
+			c.Account = account
+			return nil
+		}
+	}
+	return nil
 }
 
 // skipPassed moves every schedule whose time passed since the backup to its next time.

@@ -99,17 +99,26 @@ func (v *View) nextAccount(to To, refused []chat.UserID) (chat.UserID, Reason, e
 		if v.bot.drivers[account.Platform] == nil || (!to.Account.IsZero() && account != to.Account) {
 			continue
 		}
-		removed, err := v.Removed(SpaceOfAccount(account))
+		taken, err := v.mayTake(to, m, account, refused)
 		if err != nil {
 			return chat.UserID{}, "", err
 		}
-		if removed || slices.Contains(refused, account) || slices.Contains(m.Away, account) {
+		if !taken {
 			why = ReasonUnreachable
 			continue
 		}
 		return account, "", nil
 	}
 	return chat.UserID{}, why, nil
+}
+
+// mayTake reports whether a message may be tried at one of a member's accounts, as far as the records tell.
+func (v *View) mayTake(to To, m community.Member, account chat.UserID, refused []chat.UserID) (bool, error) {
+	if !to.Account.IsZero() && account != to.Account || slices.Contains(refused, account) || slices.Contains(m.Away, account) {
+		return false, nil
+	}
+	removed, err := v.Removed(SpaceOfAccount(account))
+	return err == nil && !removed, err
 }
 
 // Writes is the account at which a member is written to unasked; ok is false where there is none.
