@@ -134,7 +134,7 @@ func (g *gateway) connect(ctx context.Context) error {
 		s := &shard{
 			number: n, of: count, token: g.run.d.config.Token, address: start.URL, dialer: dialer, clocks: g.clocks,
 			gate: gate, budget: g.budget, log: g.run.d.log, ready: g.stands,
-			dispatch: func(e gatewayEvent) { g.run.dispatch(e) },
+			dispatch: func(e gatewayEvent) { g.run.guard(e.Type, func(context.Context) { g.run.dispatch(e) }) },
 			hinder:   func(err error) { g.run.hinder(ctx, hindranceOfConnection(err)) },
 		}
 		all.Go(func() {

@@ -131,6 +131,58 @@ func TestAGatewayThatWantsEverMoreConnections(t *testing.T) {
 	}
 }
 
+// TestAnEventOnWhichReadingStumbles ends nothing: the connection is gone on with, and so is the program.
+func TestAnEventOnWhichReadingStumbles(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	beats := 0
+	var server *httptest.Server
+	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/gateway/bot") {
+			_, _ = fmt.Fprintf(w, `{"url":"ws%s","shards":1}`, strings.TrimPrefix(server.URL, "http"))
+			return
+		}
+		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer ws.Close()
+		for _, line := range []string{
+			`{"op":10,"d":{"heartbeat_interval":50}}`, `{"op":0,"s":1,"t":"READY","d":{"session_id":"a"}}`,
+			`{"op":0,"s":2,"t":"MESSAGE_CREATE","d":{"id":"1","channel_id":"2","author":{"id":"3"}}}`,
+		} {
+			_ = ws.WriteMessage(websocket.TextMessage, []byte(line))
+		}
+		for {
+			if _, _, err := ws.ReadMessage(); err != nil {
+				return
+			}
+			if beats++; beats > 5 { // who it is, and heartbeats
+				cancel()
+			}
+			_ = ws.WriteMessage(websocket.TextMessage, []byte(`{"op":11}`))
+		}
+	}))
+	defer server.Close()
+	d, err := New(Config{Token: "t", ApplicationID: "1", APIURL: server.URL, Log: zerolog.Nop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	budget, err := openBudget("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stumbles := &run{d: d, doing: ctx, guilds: map[string]guildState{}} // it lacks what remembers messages
+	g := &gateway{run: stumbles, budget: budget, clocks: usualClocks(), ready: func() {}}
+	if err := g.keep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	d.hangUp()
+	if len(budget.at) != 1 || errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		t.Errorf("%d sessions were begun, and %d frames came: %v", len(budget.at), beats, ctx.Err())
+	}
+}
+
 // TestAGatewayThatGreetsAndHangsUp is called again after longer and longer, though each of its sessions stood for a moment.
 func TestAGatewayThatGreetsAndHangsUp(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -104,7 +104,7 @@ func (d *Driver) Run(ctx context.Context, h chat.Handler) error {
 
 	err = r.serve(ctx, budget, ready)
 	r.part(stop)
-	d.session.Client.CloseIdleConnections()
+	d.hangUp()
 	return err
 }
 
