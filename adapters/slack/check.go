@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"weft/bot/chat"
 )
@@ -33,7 +32,8 @@ const (
 )
 
 // Check asks Slack, for each workspace of a configuration, whether the tokens work and what Weft may do there. It sends
-// no message. Nothing found is a good sign, and not a proof: what Slack tells no app is listed in [Unchecked].
+// no message. Nothing found is a good sign, and not a proof: Slack tells no app whether its Home tab, its
+// events, its buttons and its command are switched on.
 func Check(ctx context.Context, c Config) []Finding {
 	if err := c.withDefaults().check(); err != nil {
 		return []Finding{{What: err.Error(), Where: "the configuration of Weft"}}
@@ -57,17 +57,6 @@ func Check(ctx context.Context, c Config) []Finding {
 		all = append(all, found...)
 	}
 	return all
-}
-
-// Unchecked are the settings of an app that Slack tells nobody: whoever sets Weft up looks at them once. All of them stand
-// as they should in an app that was made from [Manifest].
-func Unchecked() []Finding {
-	return []Finding{
-		{What: "The Home tab shows people their desk, and the Messages tab lets them write to Weft.", Where: "api.slack.com/apps, your app, “App Home”, “Show Tabs”, with “Allow users to send Slash commands and messages from the messages tab”"},
-		{What: "Weft hears what is said to it.", Where: "api.slack.com/apps, your app, “Event Subscriptions”, “Subscribe to bot events”: " + strings.Join(botEvents(false), ", ")},
-		{What: "Buttons, menus and forms work.", Where: "api.slack.com/apps, your app, “Interactivity & Shortcuts”, “Interactivity”"},
-		{What: "People can type " + slashCommand + ".", Where: "api.slack.com/apps, your app, “Slash Commands”, with “Escape channels, users, and links sent to your app”"},
-	}
 }
 
 // examine looks at one workspace.
