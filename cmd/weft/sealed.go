@@ -20,7 +20,7 @@ import (
 // a master key is 256 random bits, and age's usual factor would take 256 MB of a small server every night.
 const masterWork = 10
 
-// encryptTo chooses who can read a backup: the recipient that the steward named, or whoever holds the master key.
+// encryptTo chooses who can read a sealed file: the recipient that the steward named, or whoever holds the master key.
 func encryptTo(recipient string, master data.MasterKey) (age.Recipient, error) {
 	if recipient != "" {
 		return parseRecipient(recipient)
@@ -50,11 +50,11 @@ func parseRecipient(text string) (age.Recipient, error) {
 // writeSealed writes a file whole or not at all, encrypted, and reads it back to see that the disk has it.
 func writeSealed(path string, to age.Recipient, write func(io.Writer) error) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("make a place for backups: %w", err)
+		return fmt.Errorf("make a place for a sealed file: %w", err)
 	}
 	file, err := os.OpenFile(path+partSuffix, os.O_CREATE|os.O_RDWR|os.O_TRUNC, 0o600)
 	if err != nil {
-		return fmt.Errorf("begin a backup: %w", err)
+		return fmt.Errorf("begin a sealed file: %w", err)
 	}
 	defer func() {
 		if err != nil {
@@ -65,22 +65,22 @@ func writeSealed(path string, to age.Recipient, write func(io.Writer) error) (er
 	sum := sha256.New()
 	sealed, err := age.Encrypt(io.MultiWriter(file, sum), to)
 	if err != nil {
-		return fmt.Errorf("encrypt a backup: %w", err)
+		return fmt.Errorf("encrypt a file: %w", err)
 	}
 	if err := write(sealed); err != nil {
-		return fmt.Errorf("write a backup: %w", err)
+		return fmt.Errorf("write a sealed file: %w", err)
 	}
 	if err := errors.Join(sealed.Close(), file.Sync()); err != nil {
-		return fmt.Errorf("finish a backup: %w", err)
+		return fmt.Errorf("finish a sealed file: %w", err)
 	}
 	if err := holds(file, sum.Sum(nil)); err != nil {
 		return err
 	}
 	if err := file.Close(); err != nil {
-		return fmt.Errorf("finish a backup: %w", err)
+		return fmt.Errorf("finish a sealed file: %w", err)
 	}
 	if err := os.Rename(path+partSuffix, path); err != nil {
-		return fmt.Errorf("finish a backup: %w", err)
+		return fmt.Errorf("finish a sealed file: %w", err)
 	}
 	return syncFolder(path)
 }
@@ -88,10 +88,10 @@ func writeSealed(path string, to age.Recipient, write func(io.Writer) error) (er
 func holds(file *os.File, want []byte) error {
 	sum := sha256.New()
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("read a backup again: %w", err)
+		return fmt.Errorf("read a sealed file again: %w", err)
 	}
 	if _, err := io.Copy(sum, file); err != nil {
-		return fmt.Errorf("read a backup again: %w", err)
+		return fmt.Errorf("read a sealed file again: %w", err)
 	}
 	if !bytes.Equal(sum.Sum(nil), want) {
 		return fmt.Errorf("the disk gives back other bytes of %s than were written: look at the disk, and name another directory", file.Name())
@@ -123,7 +123,7 @@ func writeVerified(ctx context.Context, w io.Writer, s *state) error {
 	return errors.Join(err, beside.CloseWithError(err), <-verified)
 }
 
-// openSealed opens a backup for whoever can read it. The function closes it.
+// openSealed opens what was written sealed, a backup or the tokens, for whoever can read it. The function closes it.
 func openSealed(path, identityFile string, master data.MasterKey) (io.Reader, func() error, error) {
 	identity, err := chooseIdentity(identityFile, master)
 	if err != nil {
@@ -131,7 +131,7 @@ func openSealed(path, identityFile string, master data.MasterKey) (io.Reader, fu
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open the backup: %w", err)
+		return nil, nil, fmt.Errorf("open a sealed file: %w", err)
 	}
 	plain, err := age.Decrypt(file, identity)
 	if err != nil {
