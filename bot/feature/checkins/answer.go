@@ -287,10 +287,11 @@ func (f *Feature) forgetIn(tx *bot.Tx, r Round, m community.MemberID, ever []com
 	if err := f.answers.Delete(tx.Writer(), r.ID, name); err != nil {
 		return err
 	}
-	if a.Published {
-		if err := f.withdrawWords(tx, r); err != nil {
-			return err
-		}
+	switch {
+	case a.Published:
+		return errors.Join(f.withdrawWords(tx, r), f.reviseShared(tx, r))
+	case r.private():
+		return nil // nobody else ever read it: an edit would tell that there was something
 	}
 	return f.reviseShared(tx, r)
 }

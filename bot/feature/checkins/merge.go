@@ -65,7 +65,7 @@ func (f *Feature) mergeIn(tx *bot.Tx, r Round, goes, stays community.Member) err
 		newest = newer(newest, said(own, stays))
 	}
 	newest.Member = stays.ID
-	return errors.Join(f.keep(tx, r, newest), f.reviseShared(tx, r))
+	return errors.Join(f.keep(tx, r, newest), f.changed(tx, r, stays.ID))
 }
 
 // said is an answer that knows from where it was said.

@@ -1,6 +1,8 @@
 package checkins_test
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +82,42 @@ func TestWhatAPartedAccountSaid(t *testing.T) {
 			c.Until("Monday 06:00")
 			second.Presses("Answer or change").Fills("moved", "A second page.", "energy", "4")
 			bo.Does("checkins mine").HearsNothingOf("A second page.")
+		})
+	}
+}
+
+// TestLinkingTellsNobodyWhoAnswered: what a round without names gave back is not said anew because somebody who had
+// answered was linked, or forgot themselves what nobody else ever read. Whoever sees that a message was edited would know.
+func TestLinkingTellsNobodyWhoAnswered(t *testing.T) {
+	linked := func(c *bottest.Community, who string) { c.Person("amal").IsLinkedWith(c.Person(who)) }
+	forgotten := func(c *bottest.Community, who string) { c.Person(who).IsForgotten() }
+	for name, when := range map[string]struct {
+		part string
+		acts func(*bottest.Community, string)
+	}{
+		"linked, and published":    {"plain", linked},
+		"linked, and late":         {"late", linked},
+		"linked, and silent":       {"zed", linked},
+		"forgotten, and late":      {"late", forgotten},
+		"forgotten, and was quiet": {"zed", forgotten},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plays := cast(0)
+			c := unnamedRound(t, plays, true)
+			shared := func() (rows []string) {
+				for _, line := range raw(t, c) {
+					if strings.Contains(line, "posts") && strings.Contains(line, "checkins.shared/") {
+						rows = append(rows, line)
+					}
+				}
+				return rows
+			}
+			before := shared()
+			when.acts(c, cmp.Or(plays[when.part], when.part))
+			c.After(time.Hour)
+			if after := shared(); len(before) == 0 || !slices.Equal(before, after) {
+				t.Errorf("what was shared is another:\n%s\n%s", before, after)
+			}
 		})
 	}
 }
