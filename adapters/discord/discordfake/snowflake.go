@@ -1,6 +1,7 @@
 package discordfake
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 )
@@ -26,7 +27,10 @@ func (id Snowflake) number() uint64 {
 }
 
 // Before tells whether the id is older than another.
-func (id Snowflake) Before(other Snowflake) bool { return id.number() < other.number() }
+func (id Snowflake) Before(other Snowflake) bool { return id.Compare(other) < 0 }
+
+// Compare orders ids as they were made: it is negative where id is the older one, and positive where other is.
+func (id Snowflake) Compare(other Snowflake) int { return cmp.Compare(id.number(), other.number()) }
 
 // snowflakes makes ids that grow.
 type snowflakes struct{ last uint64 }

@@ -223,15 +223,7 @@ func sortedKeys[V any](m map[Snowflake]V) []Snowflake {
 	for k := range m {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, func(a, b Snowflake) int {
-		switch {
-		case a.Before(b):
-			return -1
-		case b.Before(a):
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(keys, Snowflake.Compare)
 	return keys
 }
 

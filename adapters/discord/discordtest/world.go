@@ -203,13 +203,7 @@ func (w *World) readChannel(p *discordfake.Person, at chat.InChannel) []chattest
 // inOrder puts messages of several places in the order in which they came.
 func inOrder(all []chattest.Seen) []chattest.Seen {
 	slices.SortStableFunc(all, func(a, b chattest.Seen) int {
-		switch x, y := discordfake.Snowflake(a.ID.ID), discordfake.Snowflake(b.ID.ID); {
-		case x.Before(y):
-			return -1
-		case y.Before(x):
-			return 1
-		}
-		return 0
+		return discordfake.Snowflake(a.ID.ID).Compare(discordfake.Snowflake(b.ID.ID))
 	})
 	return all
 }
