@@ -1,15 +1,12 @@
 package checkins
 
 import (
-	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"weft/bot"
 	"weft/bot/chat"
 	"weft/bot/community"
-	"weft/data"
 )
 
 // counted says whether it can be said how many answered, and if not, why.
@@ -98,19 +95,7 @@ func (f *Feature) withNames(v *bot.View, r Round, cohort community.Cohort) ([]na
 	if err != nil {
 		return nil, err
 	}
-	var named []namedAnswer
-	for _, a := range all {
-		member, err := v.People().Member(a.Member)
-		if errors.Is(err, data.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		named = append(named, namedAnswer{member.Profile.Name, a})
-	}
-	slices.SortStableFunc(named, func(a, b namedAnswer) int { return strings.Compare(a.name, b.name) })
-	return named, nil
+	return byName(v, all)
 }
 
 // mean is the mean of a scale question over the answers that the viewer may read, and over how many it is; n is 0

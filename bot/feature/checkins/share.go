@@ -168,22 +168,13 @@ func (f *Feature) sharedParts(v *bot.View, w *words.Locale, round Round, who aud
 	if err != nil {
 		return nil, err
 	}
-	named := make([]namedAnswer, 0, len(all))
-	for _, a := range all {
+	named, err := byName(v, slices.DeleteFunc(all, func(a answer) bool {
 		reach := round.reachOf(a)
-		if reach != community.CohortNamed && (who != forLeads || reach != community.LeadsOnly) {
-			continue
-		}
-		member, err := v.People().Member(a.Member)
-		if errors.Is(err, data.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		named = append(named, namedAnswer{member.Profile.Name, a})
+		return reach != community.CohortNamed && (who != forLeads || reach != community.LeadsOnly)
+	}))
+	if err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(named, func(a, b namedAnswer) int { return strings.Compare(a.name, b.name) })
 	if round.Layout == ByQuestion {
 		return byQuestion(w, round, named), nil
 	}
@@ -194,6 +185,23 @@ func (f *Feature) sharedParts(v *bot.View, w *words.Locale, round Round, who aud
 type namedAnswer struct {
 	name string
 	answer
+}
+
+// byName orders answers by the names of who gave them. Whoever is forgotten gave none.
+func byName(v *bot.View, all []answer) ([]namedAnswer, error) {
+	named := make([]namedAnswer, 0, len(all))
+	for _, a := range all {
+		member, err := v.People().Member(a.Member)
+		if errors.Is(err, data.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		named = append(named, namedAnswer{member.Profile.Name, a})
+	}
+	slices.SortStableFunc(named, func(a, b namedAnswer) int { return strings.Compare(a.name, b.name) })
+	return named, nil
 }
 
 func byPerson(w *words.Locale, round Round, all []namedAnswer) []part {
