@@ -16,7 +16,6 @@ import (
 	"testing"
 
 	"weft/bot/chat"
-	"weft/bot/words"
 )
 
 // Transcript is a stage that writes down all that people read, so that it can be read aloud and kept as a golden
@@ -113,45 +112,6 @@ func (t *Transcript) Commands(p *Person) {
 	defer t.mu.Unlock()
 	t.write("what "+p.Name()+" may type", b.String())
 }
-
-// Covers expects that every word of a feature was said: each key, but those excepted, with all that its pattern
-// says between the values. Plural forms that no number in the transcript calls for are excused.
-func (t *Transcript) Covers(c *Community, language, feature string, except ...string) {
-	c.Helper()
-	said := t.String()
-	w := c.Bot.Words().In(language, nil)
-	for _, key := range c.Bot.Words().Keys(language) {
-		if !strings.HasPrefix(key, feature+".") || slices.Contains(except, key) {
-			continue
-		}
-		for _, part := range unread(said, w, key) {
-			c.Errorf("in %s nobody has read %q of %q", language, part, key)
-		}
-	}
-	if braces := value.FindString(said); braces != "" {
-		c.Errorf("in %s somebody has read %s instead of a value", language, braces)
-	}
-}
-
-// unread is what a key's pattern says between the values and nobody has read. Of the plural forms for any number but
-// one it is enough to have read one, with its number: Arabic has five of them, and needs “other” from a hundred on.
-func unread(said string, w *words.Locale, key string) []string {
-	parts := unsaid(said, w.Text(key))
-	for n := 0; n < 100 && len(parts) > 0; n++ {
-		if n != 1 && len(unsaid(said, w.Text(key, "count", n))) == 0 {
-			return nil
-		}
-	}
-	return parts
-}
-
-func unsaid(said, pattern string) []string {
-	return slices.DeleteFunc(value.Split(pattern, -1), func(part string) bool {
-		return strings.Contains(said, strings.TrimSpace(part))
-	})
-}
-
-var value = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // Golden holds the transcript to a file. With the flag -update, which the test declares, it writes the file instead.
 func (t *Transcript) Golden(tb testing.TB, path string) {

@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"weft/adapters/discord/discordfake"
 	"weft/bot/chat"
 	"weft/bot/chat/chattest"
 )
+
+// answerWait is how long somebody looks out for an answer.
+const answerWait = time.Minute
 
 // What the driver's controls are, by the first character of their custom_id, which nobody sees: pressing “Continue” is
 // what anybody does next.
@@ -218,26 +222,4 @@ func (a *acting) shown(ctx context.Context, in discordfake.Snowflake, sight disc
 	}
 	seen := a.seen(*v)
 	return chattest.Shown{Private: &seen}, nil
-}
-
-// problems reads a note that says what is wrong with a form, question by question.
-func problems(text string, m *discordfake.Modal, around ...string) map[string]string {
-	found := map[string]string{}
-	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.TrimLeft(line, "-•* ")
-		if line == "" || slices.Contains(around, line) {
-			continue
-		}
-		name, said := "", line
-		for _, f := range m.Fields {
-			if after, ok := strings.CutPrefix(line, chat.Fact{Label: f.Label}.Lead()+" "); ok {
-				name, said = f.Name[1:], after
-			}
-		}
-		if found[name] != "" {
-			said = found[name] + "\n" + said
-		}
-		found[name] = said
-	}
-	return found
 }

@@ -3,10 +3,12 @@ package discordtest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"weft/adapters/discord/discordfake"
+	"weft/bot/chat"
 	"weft/bot/chat/chattest"
 )
 
@@ -86,3 +88,25 @@ func valueOf(f discordfake.Field, text string) string {
 
 // manyField begins the custom_id of a field of several choices, whose values bear the number of their place.
 const manyField = 'm'
+
+// problems reads a note that says what is wrong with a form, question by question.
+func problems(text string, m *discordfake.Modal, around ...string) map[string]string {
+	found := map[string]string{}
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimLeft(line, "-•* ")
+		if line == "" || slices.Contains(around, line) {
+			continue
+		}
+		name, said := "", line
+		for _, f := range m.Fields {
+			if after, ok := strings.CutPrefix(line, chat.Fact{Label: f.Label}.Lead()+" "); ok {
+				name, said = f.Name[1:], after
+			}
+		}
+		if found[name] != "" {
+			said = found[name] + "\n" + said
+		}
+		found[name] = said
+	}
+	return found
+}

@@ -14,6 +14,21 @@ import (
 	"weft/bot/chat/chattest"
 )
 
+// conversation is the one that an address names for a person; ok is false where there is nothing for them.
+func (w *World) conversation(who chat.UserID, at chat.Address) (channel string, ok bool) {
+	switch at := at.(type) {
+	case chat.Direct:
+		if at.User != who {
+			return "", false
+		}
+		return w.Workspace.IM(who.ID), true
+	case chat.InChannel:
+		return at.Channel.ID, true
+	case chat.Room, chat.Home:
+	}
+	return "", false
+}
+
 // See implements [chattest.Harness].
 func (w *World) See(ctx context.Context, who chat.UserID, at chat.Address) ([]chattest.Seen, error) {
 	if err := ctx.Err(); err != nil {

@@ -2,7 +2,6 @@ package slacktest
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -149,45 +148,4 @@ func (w *World) Loosen(c chat.ChannelID) { w.Workspace.Convert(c.ID, slackfake.P
 func (w *World) Closes(u chat.UserID) {
 	w.Workspace.Change(u.ID, func(u *slackfake.User) { u.Door = "messages_tab_disabled" })
 	w.Closed(chat.Direct{User: u})
-}
-
-// conversation is the one that an address names for a person; ok is false where there is nothing for them.
-func (w *World) conversation(who chat.UserID, at chat.Address) (channel string, ok bool) {
-	switch at := at.(type) {
-	case chat.Direct:
-		if at.User != who {
-			return "", false
-		}
-		return w.Workspace.IM(who.ID), true
-	case chat.InChannel:
-		return at.Channel.ID, true
-	case chat.Room, chat.Home:
-	}
-	return "", false
-}
-
-// in is where somebody writes; a zero channel is their own conversation with Weft.
-func (w *World) in(who chat.UserID, c chat.ChannelID) string {
-	if c.IsZero() {
-		return w.Workspace.IM(who.ID)
-	}
-	return c.ID
-}
-
-// Act implements [chattest.Harness].
-func (w *World) Act(ctx context.Context, who chat.UserID, act chattest.Act) (chattest.Shown, error) {
-	if err := ctx.Err(); err != nil {
-		return chattest.Shown{}, err
-	}
-	im := w.Workspace.IM(who.ID)
-	before := w.Workspace.Messages(im)
-	a := &acting{World: w, who: who, im: im, from: len(before)}
-	shown, err := a.do(act) //nolint:contextcheck // a person does it, and waits as long as Slack has them wait
-	if err != nil {
-		return chattest.Shown{}, err
-	}
-	if shown.Failed != "" {
-		return chattest.Shown{}, fmt.Errorf("%s reads %q", who, shown.Failed)
-	}
-	return a.shown(shown)
 }

@@ -105,7 +105,7 @@ func TestLinkingTellsNobodyWhoAnswered(t *testing.T) {
 			plays := cast(0)
 			c := unnamedRound(t, plays, true)
 			shared := func() (rows []string) {
-				for _, line := range raw(t, c) {
+				for _, line := range c.Stored() {
 					if strings.Contains(line, "posts") && strings.Contains(line, "checkins.shared/") {
 						rows = append(rows, line)
 					}
