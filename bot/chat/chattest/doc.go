@@ -1,5 +1,6 @@
 // Package chattest is what every [chat.Driver] must do, as tests. An adapter brings a [Harness], which lets
-// people act on its platform and tells what they see there, and calls [Run].
+// people act on its platform and tells what they see there, and calls [Run]. Who is there, and in which channels, a
+// [Roster] remembers for it.
 //
 // The suite knows the vocabulary alone. It says what people experience: that a message says all it was given
 // to say, that nothing anybody typed becomes markup, that an answer reaches one person, that an event that was
