@@ -373,10 +373,11 @@ func saidIn(t *testing.T, language string) said {
 }
 
 func (s said) take(key string, tree map[string]any) {
+	unmarked := strings.NewReplacer("`", "", "**", "", "_", "")
 	for name, value := range tree {
 		switch value := value.(type) {
 		case string:
-			s[key+name] = strings.NewReplacer("`", "", "**", "", "_", "").Replace(value)
+			s[key+name] = unmarked.Replace(value)
 		case map[string]any:
 			s.take(key+name+".", value)
 		}
@@ -386,7 +387,7 @@ func (s said) take(key string, tree map[string]any) {
 // label reports whether something is called that.
 func (s said) label(words string) bool {
 	for _, value := range s {
-		if pattern(value).MatchString(words) {
+		if means(value, words) {
 			return true
 		}
 	}
@@ -396,7 +397,7 @@ func (s said) label(words string) bool {
 // sentence reports whether a sentence is said.
 func (s said) sentence(words string) bool {
 	for _, value := range s {
-		if slices.ContainsFunc(sentences(value), func(one string) bool { return pattern(one).MatchString(words) }) {
+		if slices.ContainsFunc(sentences(value), func(one string) bool { return means(one, words) }) {
 			return true
 		}
 	}
@@ -410,19 +411,22 @@ func (s said) says(key, heard string) bool {
 	return longest != "" && strings.Contains(heard, longest)
 }
 
-// pattern finds what a value says, whatever is filled in. What is nothing but filled in says nothing.
-func pattern(value string) *regexp.Regexp {
-	var all strings.Builder
-	for i, part := range filledIn.Split(value, -1) {
-		if i > 0 {
-			all.WriteString(".+")
-		}
-		all.WriteString(regexp.QuoteMeta(part))
+// means reports whether a value says these words, whatever is filled in. What is nothing but filled in says nothing.
+func means(value, words string) bool {
+	parts := filledIn.Split(value, -1)
+	first, last := parts[0], parts[len(parts)-1]
+	switch {
+	case strings.Trim(strings.Join(parts, ""), " .,:;()—–/“”") == "":
+		return false
+	case len(parts) == 1:
+		return words == value
+	case !strings.HasPrefix(words, first) || !strings.HasSuffix(words, last): // as good as always
+		return false
 	}
-	if strings.Trim(filledIn.ReplaceAllString(value, ""), " .,:;()—–/“”") == "" {
-		return regexp.MustCompile(`$^`)
+	for i, part := range parts {
+		parts[i] = regexp.QuoteMeta(part)
 	}
-	return regexp.MustCompile("^" + all.String() + "$")
+	return regexp.MustCompile("^" + strings.Join(parts, ".+") + "$").MatchString(words)
 }
 
 // sentences takes words apart where a sentence ends.
