@@ -52,7 +52,7 @@ func (cmd checkCommand) Run(around *surroundings) error {
 		return err
 	}
 	if !cmd.Quick {
-		if err := list.everything(around, paper.Words().Languages()); err != nil {
+		if _, err := list.everything(around, paper.Words().Languages()); err != nil {
 			return err
 		}
 	}

@@ -153,12 +153,12 @@ func linkedChannels(ctx context.Context, c config) (linked []chat.ChannelID, err
 	return slices.DeleteFunc(linked, func(ch chat.ChannelID) bool { return ch.Platform != discord.Platform }), nil
 }
 
-// everything looks at all that Weft says, in every language, for Slack and Discord.
-func (l *checklist) everything(ctx context.Context, languages []string) error {
+// everything looks at all that Weft says, in every language, for Slack and Discord, and returns what that came to.
+func (l *checklist) everything(ctx context.Context, languages []string) (fit, error) {
 	fmt.Fprintln(l.out, "  …        looking at every message and form in every language, for Slack and Discord (up to half a minute; --quick leaves it out)")
 	all, err := lookAtAll(ctx, languages)
 	if err != nil {
-		return err
+		return fit{}, err
 	}
 	for _, p := range all.problems {
 		l.note("%s", p)
@@ -166,8 +166,8 @@ func (l *checklist) everything(ctx context.Context, languages []string) error {
 	looked := fmt.Sprintf("%d messages and %d forms, in %s", all.messages, all.forms, strings.Join(languages, ", "))
 	if len(all.problems) > 0 {
 		l.note("of %s, the above do not fit Slack or Discord whole: please tell whoever built this Weft", looked)
-		return nil
+		return all, nil
 	}
 	l.say(looked+": all fit Slack and Discord", nil)
-	return nil
+	return all, nil
 }

@@ -79,13 +79,3 @@ func linked(t *testing.T, environ map[string]string, channel chat.ChannelID) {
 		t.Fatal(err)
 	}
 }
-
-// TestCheckLooksAtEverything says how much it looked at.
-func TestCheckLooksAtEverything(t *testing.T) {
-	var said safeBuffer
-	list := &checklist{out: &said}
-	if err := list.everything(t.Context(), []string{"en"}); err != nil {
-		t.Fatal(err)
-	}
-	inOrder(t, said.String(), "looking at every message and form", "--quick", "right", "messages and", "forms, in en: ", "all fit")
-}

@@ -15,8 +15,8 @@ func unwalked() map[string]string {
 	}
 }
 
-// TestFit holds all that Weft says, in every language, to what Slack and Discord can show, and the walk on which that is
-// looked at to all that can be said: each renderer, and each route of a control or a form.
+// TestFit holds all that Weft says, in every language, to what Slack and Discord can show, as “weft check” does, and the
+// walk on which that is looked at to all that can be said: each renderer, and each route of a control or a form.
 func TestFit(t *testing.T) {
 	paper, err := onPaper(defaults())
 	if err != nil {
@@ -26,7 +26,8 @@ func TestFit(t *testing.T) {
 	if racing {
 		languages = languages[:1] // what races in one language races in all, and this takes long enough
 	}
-	all, err := lookAtAll(t.Context(), languages)
+	var said safeBuffer
+	all, err := (&checklist{out: &said}).everything(t.Context(), languages)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,6 +56,8 @@ func TestFit(t *testing.T) {
 	if all.messages < 1000*len(languages) || all.forms < 200*len(languages) {
 		t.Errorf("%d messages and %d forms are too few to mean anything", all.messages, all.forms)
 	}
+	inOrder(t, said.String(), "looking at every message and form", "--quick", "right", "messages and",
+		"forms, in "+strings.Join(languages, ", ")+": ", "all fit")
 }
 
 // TestWhatDoesNotFitIsFound: a look that finds nothing has to be able to.

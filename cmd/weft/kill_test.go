@@ -21,9 +21,9 @@ import (
 
 const (
 	// lives is how often the demonstration is killed.
-	lives = 24
+	lives = 24 / share
 	// fewestKept is how many answers must have been acknowledged for a green run to mean anything.
-	fewestKept = 60
+	fewestKept = 60 / share
 	// fewestTorn is how many lives must have ended while somebody waited for an answer.
 	fewestTorn = lives / 4
 )
@@ -291,7 +291,7 @@ func (c *running) wait() {
 // TestKilledWhileAsking kills the demonstration just when a round is being put into a channel: between the intent to
 // post, the post, and the note that it was posted. Every round that the lead was told of stands there, and none twice.
 func TestKilledWhileAsking(t *testing.T) {
-	const asked = 30
+	const asked = 30 / share
 	dir := t.TempDir()
 	chance := rand.New(rand.NewPCG(uint64(os.Getpid()), 2))
 	told, cut := 0, 0

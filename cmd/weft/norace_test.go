@@ -4,3 +4,6 @@ package main
 
 // racing: no race detector watches.
 const racing = false
+
+// share: nothing is left out.
+const share = 1

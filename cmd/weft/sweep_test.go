@@ -26,12 +26,12 @@ import (
 const (
 	// sweptKills is how often a child is killed while it drains an outbox through one adapter; WEFT_SWEEP_KILLS asks
 	// for another number.
-	sweptKills = 60
+	sweptKills = 60 / share
 	// sweptFaults is the share of requests that go wrong.
 	sweptFaults = 0.3
 	// leastWrong is how many requests of each kind must have gone wrong for a run to mean anything, and leastTorn the
 	// share of kills in the middle of a request.
-	leastWrong = 3
+	leastWrong = 3 / share
 	leastTorn  = 0.2
 	// mostLives bounds the lives of one outbox.
 	mostLives = 200
