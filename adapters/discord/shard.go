@@ -159,13 +159,17 @@ func (s *shard) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var begun time.Time
-	left := false
+	introduced, left := false, false
 	giveBack := func() {
-		if !left {
-			left = true
-			leave(begun)
+		if left {
+			return
 		}
+		left = true
+		var heard time.Time
+		if introduced { // Discord counts from when it heard us: after we spoke, and before it answered
+			heard = time.Now()
+		}
+		leave(heard)
 	}
 	defer giveBack()
 
@@ -195,7 +199,7 @@ func (s *shard) connect(ctx context.Context) error {
 		} else if err != nil {
 			s.log.Error().Err(err).Msg("how many sessions were begun is not kept over a restart")
 		}
-		begun = now
+		introduced = true
 	}
 	if err := s.introduce(l); err != nil {
 		return l.why(err)

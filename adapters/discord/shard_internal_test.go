@@ -99,6 +99,77 @@ func TestWhatCannotBeReadComesNotForEver(t *testing.T) {
 	}
 }
 
+// slowGateway takes its time over an IDENTIFY, and notes when it heard each and when it answered.
+type slowGateway struct {
+	takes time.Duration
+
+	mu              sync.Mutex
+	heard, answered []time.Time
+}
+
+func (g *slowGateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer ws.Close()
+	_ = ws.WriteMessage(websocket.TextMessage, []byte(`{"op":10,"d":{"heartbeat_interval":40000}}`))
+	note := func(times *[]time.Time) {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		*times = append(*times, time.Now())
+	}
+	for {
+		_, data, err := ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		if strings.Contains(string(data), `"op":2`) {
+			note(&g.heard)
+			<-time.After(g.takes)
+			note(&g.answered)
+			_ = ws.WriteMessage(websocket.TextMessage, []byte(`{"op":0,"s":1,"t":"READY","d":{"session_id":"a","resume_gateway_url":""}}`))
+		}
+	}
+}
+
+// TestATurnIsCountedFromTheAnswer: an IDENTIFY that is long on its way is counted by Discord when it comes, and the next
+// has to keep its distance from that.
+func TestATurnIsCountedFromTheAnswer(t *testing.T) {
+	const apart = 200 * time.Millisecond
+	g := &slowGateway{takes: 2 * apart}
+	server := httptest.NewServer(g)
+	defer server.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	budget, err := openBudget("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gate := newIdentifyGate(1, apart)
+	var both, ready sync.WaitGroup
+	ready.Add(2)
+	for number := range 2 {
+		is := &shard{
+			number: number, of: 2, address: "ws" + strings.TrimPrefix(server.URL, "http"), dialer: &websocket.Dialer{}, clocks: usualClocks(),
+			gate: gate, budget: budget, log: zerolog.Nop(), ready: func(int) { ready.Done() }, hinder: func(error) {}, dispatch: func(gatewayEvent) {},
+		}
+		both.Go(func() {
+			if err := is.run(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	ready.Wait()
+	cancel()
+	both.Wait()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.heard) != 2 || g.heard[1].Sub(g.answered[0]) < apart {
+		t.Errorf("it was heard at %v, and had answered at %v", g.heard, g.answered)
+	}
+}
+
 // TestHowLongToWaitBetweenConnections: not at all at first, then longer and longer, up to a minute.
 func TestHowLongToWaitBetweenConnections(t *testing.T) {
 	if backoff(0) != 0 || backoff(1) != 0 {
