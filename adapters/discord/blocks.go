@@ -10,6 +10,7 @@ import (
 // renderer turns the blocks of one message into pieces.
 type renderer struct {
 	app, guild string
+	book       *commandBook   // what commands are called
 	labels     map[string]int // how often a button's label occurs
 	pieces     []piece
 	read       bool // whether anything is there to be read
@@ -175,7 +176,7 @@ func weight(text string) int {
 }
 
 func (r *renderer) written(spans []chat.Span) (text string, mentions []string) {
-	w := writer{app: r.app, guild: r.guild}
+	w := writer{app: r.app, guild: r.guild, book: r.book}
 	w.spans(spans)
 	return w.b.String(), w.mentions
 }

@@ -82,11 +82,14 @@ func locales() map[string]string {
 }
 
 // bareNames are what a command is called in Discord whose whole name begins another one: there, “checkins” and
-// “checkins pause” cannot both be commands, and the first becomes “checkins show”, or where it takes something to work
-// on, as “link” does, “link start”.
+// “checkins pause” cannot both be commands. The first becomes “checkins list”, since its name is that of several things,
+// “data” becomes “data show”, and what takes something to work on, as “link” does, “link start”.
 func bareNames(c chat.Command) []string {
-	if len(c.Options) > 0 {
+	switch {
+	case len(c.Options) > 0:
 		return []string{"start", "open", "main"}
+	case strings.HasSuffix(c.Name, "s"):
+		return []string{"list", "show", "main"}
 	}
 	return []string{"show", "open", "main"}
 }
@@ -144,10 +147,7 @@ func (b commandBuilder) command(word string, commands []chat.Command) slashComma
 		b.named[word] = *bare
 		return c
 	}
-	c.Description = clipped(word, chat.MaxCommandAbout) // Discord shows it nowhere, and asks for it
-	if bare != nil {
-		c.Description, c.DescriptionLocalizations = b.about(*bare)
-	}
+	c.Description, c.DescriptionLocalizations = b.heading(word, bare, below)
 	c.Options = b.parts(word, bare, below)
 	return c
 }
@@ -187,11 +187,28 @@ func (b commandBuilder) parts(name string, bare *chat.Command, below []chat.Comm
 			parts = append(parts, b.subcommand(path, *own))
 			continue
 		}
-		parts = append(parts, slashOption{
-			Type: optionGroup, Name: word, Description: clipped(word, chat.MaxCommandAbout), Options: b.parts(path, own, deeper),
-		})
+		group := slashOption{Type: optionGroup, Name: word, Options: b.parts(path, own, deeper)}
+		group.Description, group.DescriptionLocalizations = b.heading(path, own, deeper)
+		parts = append(parts, group)
 	}
 	return parts
+}
+
+// heading is what is said of a name under which commands stand. Nobody can type it alone; those who look after a server
+// read it among their integrations: the help of the command that bears the name, or of the only one below it, or else
+// what the commands below are called.
+func (b commandBuilder) heading(name string, bare *chat.Command, below []chat.Command) (string, map[string]string) {
+	switch {
+	case bare != nil:
+		return b.about(*bare)
+	case len(below) == 1:
+		return b.about(below[0])
+	}
+	words := make([]string, len(below))
+	for i, c := range below {
+		words[i] = strings.TrimPrefix(c.Name, name+" ")
+	}
+	return clipped(strings.Join(words, ", "), chat.MaxCommandAbout), nil
 }
 
 // subcommand is a command as the end of a path.

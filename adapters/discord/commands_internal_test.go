@@ -46,7 +46,7 @@ func TestCommandsFitDiscord(t *testing.T) {
 		t.Errorf("the commands are %q", got)
 	}
 	for path, want := range map[string]string{
-		"checkins show": "checkins", "checkins pause": "checkins pause", "checkins questions show": "checkins questions",
+		"checkins list": "checkins", "checkins pause": "checkins pause", "checkins questions list": "checkins questions",
 		"checkins questions add": "checkins questions add", "forget me": "forget me", "help": "help",
 	} {
 		if got := book.named[path].Name; got != want {
@@ -78,6 +78,59 @@ func TestCommandsFitDiscord(t *testing.T) {
 	}
 	if forget := book.slash[1].Options[0]; len(forget.DescriptionLocalizations) != 0 {
 		t.Errorf("what is said alike in French is no localisation: %v", forget.DescriptionLocalizations)
+	}
+}
+
+// TestNamesAboveCommandsSayWhatIsBelow: those who look after a server read them among their integrations.
+func TestNamesAboveCommandsSayWhatIsBelow(t *testing.T) {
+	french := []chat.Command{{Name: "forget me", About: "Oubliez-moi"}}
+	book, err := newCommandBook(
+		append(sampleCommands(), chat.Command{Name: "peers join", About: "Join"}, chat.Command{Name: "peers leave", About: "Leave"}),
+		map[string][]chat.Command{"fr": french},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"Your check-ins", "Forget me", "What you can ask for", "join, leave"} {
+		if got := book.slash[i].Description; got != want {
+			t.Errorf("/%s says %q; want %q", book.slash[i].Name, got, want)
+		}
+	}
+	if got := book.slash[1].DescriptionLocalizations["fr"]; got != "Oubliez-moi" {
+		t.Errorf("/forget says %q in French", got)
+	}
+	if got := book.slash[0].Options[2]; got.Name != "questions" || got.Description != "The questions" {
+		t.Errorf("the group is %+v", got)
+	}
+}
+
+// TestCommandsAreReadAsTheyAreTyped: with a slash, by their names in Discord, and each value behind its option.
+func TestCommandsAreReadAsTheyAreTyped(t *testing.T) {
+	commands := append(sampleCommands(),
+		chat.Command{Name: "trace", About: "Messages", Options: []chat.CommandOption{{Name: "person"}, {Name: "day"}}},
+		chat.Command{Name: "link", About: "Link", Options: []chat.CommandOption{{Name: "code"}}}, chat.Command{Name: "link confirm", About: "Yes"},
+	)
+	book, err := newCommandBook(commands, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]string{
+		"help": "`/help`", "checkins": "`/checkins list`", "checkins pause": "`/checkins pause`", "forget me": "`/forget me`",
+		"checkins questions": "`/checkins questions list`", "checkins pause <cohort> [note]": "`/checkins pause <cohort> [note]`",
+		"link": "`/link start`", "link confirm": "`/link confirm`", "link AB-CD": "`/link start code:AB-CD`",
+		"trace @amal Tuesday": "`/trace person:@amal day:Tuesday`", "trace one two three": "`/trace person:one two three`",
+		"trace [person] [day]": "`/trace [person] [day]`", "what is this": "`/what is this`",
+	} {
+		w := writer{app: "1", book: &book}
+		w.spans([]chat.Span{chat.CommandLine{Text: line}})
+		if got := w.b.String(); got != want {
+			t.Errorf("%q is read as %s; want %s", line, got, want)
+		}
+	}
+	w := writer{app: "1"} // before Discord knows any command
+	w.spans([]chat.Span{chat.Plain{Text: "Type "}, chat.CommandLine{Text: "checkins"}, chat.Plain{Text: " or "}, chat.Code{Text: "keep"}})
+	if got := w.b.String(); got != "Type `/checkins` or `keep`" {
+		t.Errorf("it reads %s", got)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -27,6 +28,7 @@ type Driver struct {
 	rooms  *places // people and channel → private thread
 
 	inbound *inbound
+	book    atomic.Pointer[commandBook] // nil before it runs
 
 	mu   sync.Mutex
 	self string // the bot's own user id, "" until it is known

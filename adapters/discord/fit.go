@@ -88,7 +88,7 @@ func cuttable(s chat.Span) (text string, again func(string) chat.Span) {
 		return s.Text, func(t string) chat.Span { return chat.Emphasis{Text: t} }
 	case chat.Code:
 		return s.Text, func(t string) chat.Span { return chat.Code{Text: t} }
-	case chat.Mention, chat.ChannelRef, chat.Link, chat.Moment:
+	case chat.CommandLine, chat.Mention, chat.ChannelRef, chat.Link, chat.Moment:
 	}
 	return "", nil
 }

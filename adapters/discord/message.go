@@ -52,7 +52,7 @@ func (d *Driver) pages(m chat.Message, guild string) ([]page, error) {
 	if err := m.Check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", chat.ErrRefused, err)
 	}
-	r := &renderer{app: d.config.ApplicationID, guild: guild, labels: labelsOf(m)}
+	r := &renderer{app: d.config.ApplicationID, guild: guild, book: d.book.Load(), labels: labelsOf(m)}
 	r.blocks(m)
 	if r.err != nil {
 		return nil, fmt.Errorf("%w: %w", chat.ErrRefused, r.err)

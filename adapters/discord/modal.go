@@ -53,7 +53,7 @@ func readExtra(extra string) formExtra {
 // for a direct conversation. The words on its own buttons are Discord's, in the language of the person's client:
 // [chat.Form] Submit and Cancel are not shown.
 func (d *Driver) modalOf(f chat.Form, guild string) modal {
-	m, _ := d.modalWith(&renderer{app: d.config.ApplicationID, guild: guild}, f)
+	m, _ := d.modalWith(&renderer{app: d.config.ApplicationID, guild: guild, book: d.book.Load()}, f)
 	return m
 }
 

@@ -89,6 +89,7 @@ func (d *Driver) Run(ctx context.Context, h chat.Handler) error {
 	if err != nil {
 		d.log.Error().Err(err).Msg("not every command can be shown in Discord")
 	}
+	d.book.Store(&book)
 	guilds, err := lastKnown(ctx, h)
 	if err != nil {
 		return err

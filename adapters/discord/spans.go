@@ -14,7 +14,9 @@ import (
 type writer struct {
 	app   string // whose users can be mentioned
 	guild string // where the text stands; "" in a direct conversation
-	b     strings.Builder
+	// book is what commands are called in Discord; nil where that is not known.
+	book *commandBook
+	b    strings.Builder
 	// closed is the sign that ends what was written last: right after it the same sign would not begin anything.
 	closed   byte
 	mentions []string
@@ -36,6 +38,8 @@ func (w *writer) span(s chat.Span) {
 		w.stressed("*", clean(s.Text))
 	case chat.Code:
 		w.code(clean(s.Text))
+	case chat.CommandLine:
+		w.code(w.book.typed(clean(s.Text)))
 	case chat.Mention:
 		w.mention(s)
 	case chat.ChannelRef:

@@ -84,7 +84,7 @@ func cutSpan(span chat.Span, room int, must bool) (head, tail chat.Span, ok bool
 		return again(span.Text, func(t string) chat.Span { return chat.Emphasis{Text: t} })
 	case chat.Code:
 		return again(span.Text, func(t string) chat.Span { return chat.Code{Text: t} })
-	case chat.Mention, chat.ChannelRef, chat.Link, chat.Moment:
+	case chat.CommandLine, chat.Mention, chat.ChannelRef, chat.Link, chat.Moment:
 	}
 	return nil, nil, false
 }

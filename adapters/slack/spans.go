@@ -32,6 +32,8 @@ func element(span chat.Span, team string) slackapi.RichTextSectionElement {
 		return styled(span.Text, &slackapi.RichTextSectionTextStyle{Italic: true})
 	case chat.Code:
 		return styled(span.Text, &slackapi.RichTextSectionTextStyle{Code: true})
+	case chat.CommandLine:
+		return styled(typedHere(span), &slackapi.RichTextSectionTextStyle{Code: true})
 	case chat.Mention:
 		if span.User.Platform == Platform && span.User.Space == team {
 			return slackapi.NewRichTextSectionUserElement(span.User.ID, nil)
@@ -48,6 +50,22 @@ func element(span chat.Span, team string) slackapi.RichTextSectionElement {
 		return slackapi.NewRichTextSectionDateElement(span.At.Unix(), momentFormat(span.Show), nil, &span.Text)
 	}
 	return styled(chat.PlainText([]chat.Span{span}), nil)
+}
+
+// typedHere is a command as people type it anywhere in Slack, in their conversation with Weft too.
+func typedHere(c chat.CommandLine) string { return slashCommand + " " + c.Text }
+
+// readable are spans as running text: what plain text shows of them, with commands as they are typed here.
+func readable(spans []chat.Span) string {
+	var b strings.Builder
+	for _, span := range spans {
+		if c, ok := span.(chat.CommandLine); ok {
+			b.WriteString(typedHere(c))
+			continue
+		}
+		b.WriteString(chat.PlainText([]chat.Span{span}))
+	}
+	return b.String()
 }
 
 // styled is text in one style.
@@ -87,11 +105,7 @@ func followable(address string) bool {
 
 // weight is how many characters of a message's budget spans take: what is read, and what Slack keeps beside it.
 func weight(spans []chat.Span) int {
-	n := 0
-	for _, span := range spans {
-		n += length(chat.PlainText([]chat.Span{span}))
-	}
-	return n
+	return length(readable(spans))
 }
 
 // markup reports whether spans hold something that plain text cannot: a mention, a channel, a link, an instant.
@@ -100,7 +114,7 @@ func markup(spans []chat.Span) bool {
 		switch span.(type) {
 		case chat.Mention, chat.ChannelRef, chat.Link, chat.Moment:
 			return true
-		case chat.Plain, chat.Strong, chat.Emphasis, chat.Code:
+		case chat.Plain, chat.Strong, chat.Emphasis, chat.Code, chat.CommandLine:
 		}
 	}
 	return false

@@ -27,6 +27,7 @@ func kinds() []any {
 		chat.Strong{},
 		chat.Emphasis{},
 		chat.Code{},
+		chat.CommandLine{},
 		chat.Mention{},
 		chat.ChannelRef{},
 		chat.Link{},

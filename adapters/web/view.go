@@ -188,6 +188,8 @@ func (d *Driver) spanView(v viewer, s chat.Span) spanView {
 		return spanView{Kind: "em", Text: s.Text}
 	case chat.Code:
 		return spanView{Kind: "code", Text: s.Text}
+	case chat.CommandLine: // written as it stands, in one's own conversation
+		return spanView{Kind: "code", Text: s.Text}
 	case chat.Mention:
 		name := s.Name
 		if p := d.world.person(s.User); p != nil {

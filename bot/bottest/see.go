@@ -93,7 +93,7 @@ func (s *Stage) follow(seen *chattest.Seen, spans []chat.Span) {
 			}
 		case chat.Moment:
 			seen.Moments = append(seen.Moments, chattest.Moment{Text: span.Text, At: span.At})
-		case chat.Plain, chat.Strong, chat.Emphasis, chat.Code, chat.ChannelRef:
+		case chat.Plain, chat.Strong, chat.Emphasis, chat.Code, chat.CommandLine, chat.ChannelRef:
 		}
 	}
 }

@@ -152,6 +152,8 @@ func writeSpan(b *strings.Builder, s Span, after rune) {
 		writeStressed(b, "*", s.Text, after)
 	case Code:
 		writeCode(b, oneLine(s.Text))
+	case CommandLine:
+		writeCode(b, oneLine(s.Text))
 	case Link:
 		writeLink(b, s)
 	case Mention, ChannelRef, Moment:

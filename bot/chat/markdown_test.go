@@ -131,6 +131,7 @@ func TestMarkdownOfLinks(t *testing.T) {
 		`[a](<https://b/%3E%20c>)`:    said(chat.Link{Text: "a", URL: "https://b/> c"}),
 		`@Bo #general`:                said(chat.Mention{Name: "Bo"}, chat.Plain{Text: " "}, chat.ChannelRef{Name: "general"}),
 		"`a`b":                        said(chat.Code{Text: "a"}, chat.Code{Text: "b"}),
+		"`help`: hi":                  said(chat.CommandLine{Text: "help"}, chat.Plain{Text: ": hi"}),
 		`**a**b`:                      said(chat.Strong{Text: "a"}, chat.Emphasis{Text: "b"}),
 		`“a”b`:                        said(chat.Strong{Text: "“a”"}, chat.Plain{Text: "b"}),
 		`x **a** y`:                   said(chat.Plain{Text: "x"}, chat.Strong{Text: " a "}, chat.Plain{Text: "y"}),

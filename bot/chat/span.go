@@ -18,8 +18,11 @@ type (
 	Strong struct{ Text string }
 	// Emphasis is stressed text.
 	Emphasis struct{ Text string }
-	// Code is text to be typed or copied as it is, such as a command.
+	// Code is text to be copied as it is, or typed as it is in a direct conversation, wherever that may be.
 	Code struct{ Text string }
+	// CommandLine is a command of Weft's with what follows it ("cohorts join Weavers"), or how it is used
+	// ([Command.Usage]). It stands there as people type it on the platform where it is read.
+	CommandLine struct{ Text string }
 	// Mention names a person. The platform may notify them; Name is what stands there where it can't link.
 	Mention struct {
 		User UserID
@@ -51,14 +54,15 @@ const (
 	MomentTime
 )
 
-func (Plain) span()      {}
-func (Strong) span()     {}
-func (Emphasis) span()   {}
-func (Code) span()       {}
-func (Mention) span()    {}
-func (ChannelRef) span() {}
-func (Link) span()       {}
-func (Moment) span()     {}
+func (Plain) span()       {}
+func (Strong) span()      {}
+func (Emphasis) span()    {}
+func (Code) span()        {}
+func (CommandLine) span() {}
+func (Mention) span()     {}
+func (ChannelRef) span()  {}
+func (Link) span()        {}
+func (Moment) span()      {}
 
 // Text is the short way to one plain span.
 func Text(s string) []Span { return []Span{Plain{s}} }
@@ -75,6 +79,8 @@ func PlainText(spans []Span) string {
 		case Emphasis:
 			b.WriteString(s.Text)
 		case Code:
+			b.WriteString(s.Text)
+		case CommandLine:
 			b.WriteString(s.Text)
 		case Mention:
 			b.WriteString("@" + s.Name)

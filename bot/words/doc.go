@@ -5,8 +5,9 @@
 // pattern is then parsed into spans, and only after that are values put in: what a value says can therefore
 // never become markup.
 //
-// In a pattern, {name} is a value, **words** are strong, _words_ are emphasised, `words` are code, and
-// [words]({name}) is a link to the address in a value. A backslash takes the next sign as it is.
+// In a pattern, {name} is a value, **words** are strong, _words_ are emphasised, `words` are a command of Weft's, which
+// every platform shows as it is typed there, “words“ are code, which stands as it is everywhere, and [words]({name})
+// is a link to the address in a value. A backslash takes the next sign as it is.
 //
 //	[checkins.prompt]
 //	title = "{cohort}: how is it going?"

@@ -20,6 +20,7 @@ const (
 	plain style = iota
 	strong
 	emphasis
+	command
 	code
 	link
 )
@@ -55,8 +56,10 @@ func (p *parser) step() {
 		p.toggle(strong, 2)
 	case p.rest[0] == '_':
 		p.toggle(emphasis, 1)
+	case strings.HasPrefix(p.rest, "``"):
+		p.toggle(code, 2)
 	case p.rest[0] == '`':
-		p.toggle(code, 1)
+		p.toggle(command, 1)
 	case p.rest[0] == '{':
 		p.flush()
 		name := p.until(1, "}")
@@ -115,6 +118,21 @@ func fill(pieces []piece, values map[string]any) []chat.Span {
 			out = append(out, styled(p.style, p.text))
 		}
 	}
+	return whole(out)
+}
+
+// whole puts together the parts of a command, which is typed in one.
+func whole(spans []chat.Span) []chat.Span {
+	var out []chat.Span
+	for _, s := range spans {
+		if part, ok := s.(chat.CommandLine); ok && len(out) > 0 {
+			if before, ok := out[len(out)-1].(chat.CommandLine); ok {
+				out[len(out)-1] = chat.CommandLine{Text: before.Text + part.Text}
+				continue
+			}
+		}
+		out = append(out, s)
+	}
 	return out
 }
 
@@ -141,6 +159,8 @@ func styled(s style, text string) chat.Span {
 		return chat.Strong{Text: text}
 	case emphasis:
 		return chat.Emphasis{Text: text}
+	case command:
+		return chat.CommandLine{Text: text}
 	case code:
 		return chat.Code{Text: text}
 	case plain, link:

@@ -20,7 +20,7 @@ func TestPattern(t *testing.T) {
 		{"As it stands.", []chat.Span{chat.Plain{Text: "As it stands."}}},
 		{"Hello {name}", []chat.Span{chat.Plain{Text: "Hello "}, chat.Plain{Text: "Bo"}}},
 		{"**{name}**, hello", []chat.Span{chat.Strong{Text: "Bo"}, chat.Plain{Text: ", hello"}}},
-		{"a **b** _c_ `d`", []chat.Span{
+		{"a **b** _c_ ``d``", []chat.Span{
 			chat.Plain{Text: "a "},
 			chat.Strong{Text: "b"},
 			chat.Plain{Text: " "},
@@ -28,7 +28,9 @@ func TestPattern(t *testing.T) {
 			chat.Plain{Text: " "},
 			chat.Code{Text: "d"},
 		}},
-		{"`cohorts join {name}`", []chat.Span{chat.Code{Text: "cohorts join "}, chat.Code{Text: "Bo"}}},
+		{"`help` or `cohorts join {name}`", []chat.Span{
+			chat.CommandLine{Text: "help"}, chat.Plain{Text: " or "}, chat.CommandLine{Text: "cohorts join Bo"},
+		}},
 		{"[the page]({url}).", []chat.Span{chat.Link{Text: "the page", URL: "https://example.org"}, chat.Plain{Text: "."}}},
 		{`\*\*not strong\*\* \_ \{name\} \[x\] \\`, []chat.Span{chat.Plain{Text: `**not strong** _ {name} [x] \`}}},
 		{`ends with \`, []chat.Span{chat.Plain{Text: `ends with \`}}},
@@ -58,7 +60,7 @@ func TestPattern(t *testing.T) {
 
 func TestPatternWithASlip(t *testing.T) {
 	for _, pattern := range []string{
-		"**strong", "_emphasis", "`code", "{name", "[text]", "[text]({url}", "[text](https://example.org)", "** _both_ **", "`a **b** c`", "a**", "{",
+		"**strong", "_emphasis", "`command", "``code", "``code`", "{name", "[text]", "[text]({url}", "[text](https://example.org)", "** _both_ **", "`a **b** c`", "a**", "{",
 	} {
 		t.Run(pattern, func(t *testing.T) {
 			if pieces, err := parse(pattern); err == nil {
@@ -81,7 +83,7 @@ func hostile() *rapid.Generator[string] {
 func TestValuesNeverBecomeMarkup(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		one, two := hostile().Draw(t, "one"), hostile().Draw(t, "two")
-		pieces, err := parse("Hello {one}, **{two}** and `{one}`")
+		pieces, err := parse("Hello {one}, **{two}** and `{one}` or ``{two}``")
 		if err != nil {
 			t.Fatalf("parse: %v", err)
 		}
@@ -92,7 +94,9 @@ func TestValuesNeverBecomeMarkup(t *testing.T) {
 			chat.Plain{Text: ", "},
 			chat.Strong{Text: two},
 			chat.Plain{Text: " and "},
-			chat.Code{Text: one},
+			chat.CommandLine{Text: one},
+			chat.Plain{Text: " or "},
+			chat.Code{Text: two},
 		}
 		if !reflect.DeepEqual(got, want) {
 			t.Fatalf("fill gives\n%#v\nwant\n%#v", got, want)

@@ -292,6 +292,43 @@ func TestLocalesAreWellSet(t *testing.T) {
 	})
 }
 
+// named is what stands between one backtick and the next: a command of Weft's. Between two and two stands what is typed or
+// copied as it is.
+var named = regexp.MustCompile("(`+)([^`]*)`+")
+
+// TestLocalesNameCommands: what is set as a command is one, since every platform shows it as it is typed there; what is set
+// as it stands is none that people are to type here.
+func TestLocalesNameCommands(t *testing.T) {
+	b, _ := wholeBot(t)
+	commands, err := b.CommandsIn(context.Background(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{"{command}", "{usage}", "{example}"}
+	for _, c := range commands {
+		names = append(names, c.Name)
+	}
+	asItStands := []string{
+		"{option}", "weft check", // no commands
+		"{command}", "link", "link confirm", "link unlock", // of another account, which may be on another platform
+	}
+	found := 0
+	each(t, func(lang, key, pattern string) {
+		for _, m := range named.FindAllStringSubmatch(pattern, -1) {
+			found++
+			if m[1] == "`" && !slices.Contains(names, m[2]) {
+				t.Errorf("%s: %q sets %q as a command: %s", lang, key, m[2], pattern)
+			}
+			if m[1] == "``" && !slices.Contains(asItStands, m[2]) {
+				t.Errorf("%s: %q sets %q to stand as it is: %s", lang, key, m[2], pattern)
+			}
+		}
+	})
+	if found < 100 {
+		t.Errorf("there are %d of them", found)
+	}
+}
+
 // limits are the bounds of platforms, by where a key is used. The first that fits counts.
 var limits = []struct {
 	key *regexp.Regexp

@@ -67,7 +67,7 @@ func (a *acting) command(ctx context.Context, act chattest.Command) (chattest.Sh
 	if act.In.IsZero() && a.namesOthers(act.Line) {
 		in = a.lobby // in a direct conversation the client offers nobody else
 	}
-	line, ok := a.slash(ctx, in, act.Line)
+	line, ok := a.slash(in, act.Line)
 	if !ok {
 		// The client offers no such command: whoever thinks there is one says it to Weft.
 		return a.write(ctx, chattest.Write{Text: act.Line})
@@ -197,7 +197,7 @@ func (a *acting) shown(ctx context.Context, in discordfake.Snowflake, sight disc
 		return chattest.Shown{}, err
 	}
 	if sight.Modal != nil {
-		return chattest.Shown{Form: formOf(sight.Modal, in)}, nil
+		return chattest.Shown{Form: a.formOf(sight.Modal, in)}, nil
 	}
 	v, err := a.settled(ctx, sight)
 	if err != nil || v == nil {

@@ -18,7 +18,7 @@ type opened struct {
 	in    discordfake.Snowflake
 }
 
-func formOf(m *discordfake.Modal, in discordfake.Snowflake) *chattest.Form {
+func (w *World) formOf(m *discordfake.Modal, in discordfake.Snowflake) *chattest.Form {
 	flags := flagsOf(m.Name())
 	form := &chattest.Form{
 		Title: m.Title, Handle: opened{m, in}, More: strings.Contains(flags, "m"), Rest: strings.Contains(flags, "r"),
@@ -37,7 +37,7 @@ func formOf(m *discordfake.Modal, in discordfake.Snowflake) *chattest.Form {
 			said = append(said, line)
 		}
 	}
-	form.Text = strings.Join(said, "\n")
+	form.Text = w.plainly(strings.Join(said, "\n"))
 	return form
 }
 

@@ -96,7 +96,7 @@ func (w *World) seen(v discordfake.View) chattest.Seen {
 		thread = chat.MessageID{Channel: w.channel(at.Parent), ID: string(v.Channel)}
 	}
 	seen := chattest.Seen{
-		ID: chat.MessageID{Channel: in, ID: string(v.ID)}, Text: withoutSigns(v), Private: v.Private, Thread: thread,
+		ID: chat.MessageID{Channel: in, ID: string(v.ID)}, Text: w.plainly(withoutSigns(v)), Private: v.Private, Thread: thread,
 	}
 	for _, name := range v.Mentions {
 		if !strings.HasPrefix(name, "#") { // channels stand out alike

@@ -1,7 +1,6 @@
 package discordtest
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -11,9 +10,9 @@ import (
 
 // slash turns a line as it is typed elsewhere into what somebody types in Discord's client: the command's own name, and
 // each option by its name. ok is false where the client offers no such command.
-func (a *acting) slash(ctx context.Context, in discordfake.Snowflake, line string) (typed string, ok bool) {
+func (a *acting) slash(in discordfake.Snowflake, line string) (typed string, ok bool) {
 	path, rest := "", ""
-	ours := a.driver.names(ctx)
+	ours := a.driver.names()
 	for _, candidate := range a.p.Commands(in) {
 		name := candidate
 		if !slices.Contains(ours, name) { // it is called otherwise because our name is the beginning of another one
@@ -27,17 +26,16 @@ func (a *acting) slash(ctx context.Context, in discordfake.Snowflake, line strin
 	if path == "" {
 		return "", false
 	}
-	options := a.optionsOf(path)
+	options := optionsOf(a.fake.Registered(""), path)
 	if len(options) == 0 || rest == "" {
 		return "/" + path, true
 	}
 	return "/" + path + " " + named(options, rest), true
 }
 
-// optionsOf are the names of the options of a command.
-func (a *acting) optionsOf(path string) []string {
+// optionsOf are the names of the options of a command among those that are registered.
+func optionsOf(level []map[string]any, path string) []string {
 	words := strings.Fields(path)
-	level := a.fake.Registered("")
 	for i, word := range words {
 		at := slices.IndexFunc(level, func(o map[string]any) bool { return o["name"] == word })
 		if at < 0 {

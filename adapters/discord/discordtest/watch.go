@@ -14,10 +14,10 @@ type watched struct {
 	*discord.Driver
 	http bool
 
-	mu      sync.Mutex
-	handler chat.Handler
-	handled map[chat.EventID]outcome
-	changed chan struct{} // closed and replaced at each outcome
+	mu       sync.Mutex
+	commands []string // what those are called that are declared to anybody
+	handled  map[chat.EventID]outcome
+	changed  chan struct{} // closed and replaced at each outcome
 }
 
 // outcome is what became of an event so far.
@@ -30,7 +30,7 @@ type outcome struct {
 // Run implements [chat.Driver].
 func (d *watched) Run(ctx context.Context, h chat.Handler) error {
 	d.mu.Lock()
-	d.handler = h
+	d.commands = namesOf(ctx, h)
 	d.mu.Unlock()
 	watching := watcher{h, d}
 	if lister, ok := h.(chat.CommandLister); ok {
@@ -63,15 +63,18 @@ func (w watcher) Handle(ctx context.Context, e chat.Event) (response chat.Respon
 }
 
 // names are what the commands are called that are declared to anybody, none before it runs.
-func (d *watched) names(ctx context.Context) []string {
+func (d *watched) names() []string {
 	d.mu.Lock()
-	handler := d.handler
-	d.mu.Unlock()
+	defer d.mu.Unlock()
+	return d.commands
+}
+
+func namesOf(ctx context.Context, h chat.Handler) []string {
 	var all []chat.Command
-	if lister, ok := handler.(chat.CommandLister); ok {
+	if lister, ok := h.(chat.CommandLister); ok {
 		all, _ = lister.CommandsIn(ctx, "")
-	} else if handler != nil {
-		all, _ = handler.Commands(ctx, chat.UserID{})
+	} else {
+		all, _ = h.Commands(ctx, chat.UserID{})
 	}
 	var names []string
 	for _, c := range all {

@@ -94,7 +94,7 @@ func (a *acting) form(view *slackfake.View) (*chattest.Form, error) {
 		return nil, fmt.Errorf("read the form %q: %w", view.Title, err)
 	}
 	f := &chattest.Form{
-		Title: view.Title, Text: a.Workspace.RenderView(a.who.ID, view).Text, More: pages.More, Rest: pages.Rest, Handle: view,
+		Title: view.Title, Text: plainly(a.Workspace.RenderView(a.who.ID, view).Text), More: pages.More, Rest: pages.Rest, Handle: view,
 	}
 	// A title that is too long for the frame stands whole above the fields.
 	if head, ok := firstHeading(view); ok && strings.HasSuffix(view.Title, "…") {

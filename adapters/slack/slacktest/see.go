@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -149,7 +150,7 @@ func (a *acting) readInto(seen *chattest.Seen, blocks []any, files []*slackfake.
 			lines = append(lines, text)
 		}
 	}
-	seen.Text = strings.Join(lines, "\n")
+	seen.Text = plainly(strings.Join(lines, "\n"))
 	for i := range seen.Moments {
 		if i < len(instants) {
 			seen.Moments[i].Text = instants[i]
@@ -172,6 +173,14 @@ func worded(part any, instants *[]string) any {
 			*instants = append(*instants, words)
 			return slackfake.Object{"type": "text", "text": words}
 		}
+		if text, ok := part["text"].(string); ok && part["type"] == "mrkdwn" {
+			part = maps.Clone(part)
+			part["text"] = dates.ReplaceAllStringFunc(text, func(tag string) string {
+				words := dates.FindStringSubmatch(tag)[1]
+				*instants = append(*instants, unescaped.Replace(words))
+				return words
+			})
+		}
 		out := slackfake.Object{}
 		for name, p := range part {
 			if name == "elements" {
@@ -183,6 +192,15 @@ func worded(part any, instants *[]string) any {
 	}
 	return part
 }
+
+// dates are instants in Slack's markup, with the words for where they cannot be shown.
+var dates = regexp.MustCompile(`<!date\^[^|>]*\|([^>]*)>`)
+
+var unescaped = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
+// plainly is text in which commands are called as they are on every platform, without what Slack has people type before
+// them. How they really stand there is for the adapter's own tests.
+func plainly(text string) string { return strings.ReplaceAll(text, "/weft ", "") }
 
 // signs stand before the items of a list.
 var signs = regexp.MustCompile(`(?m)^(•|\d+\.) `)

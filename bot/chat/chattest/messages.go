@@ -37,6 +37,9 @@ func everythingIsShown(s *stage) {
 				chat.Strong{Text: "strong here"},
 				chat.Emphasis{Text: " stressed here "},
 				chat.Code{Text: "code-here"},
+				chat.Plain{Text: " "},
+				chat.CommandLine{Text: "command-here"}, // behind whatever people type there before a command
+				chat.Plain{Text: " "},
 				chat.Mention{User: s.person(1), Name: "Somebody"},
 				chat.Plain{Text: " "},
 				chat.ChannelRef{Channel: s.Channels()[1], Name: "elsewhere"},
@@ -77,7 +80,7 @@ func everythingIsShown(s *stage) {
 	text, labels, links, mentions, files := together(seen)
 	at := 0
 	for _, want := range []string{
-		"heading here", "plain here", "strong here", "stressed here", "code-here", "linked words", "first item", "second item",
+		"heading here", "plain here", "strong here", "stressed here", "code-here", "command-here", "linked words", "first item", "second item",
 		"step one", "step two", "quoted here", "label here: value here",
 	} {
 		next := strings.Index(text[at:], want)

@@ -26,7 +26,7 @@ func help(tx *bot.Tx, in bot.Input) (chat.Response, error) {
 		}
 		list := chat.List{}
 		for _, o := range part.offered {
-			list.Items = append(list.Items, []chat.Span{chat.Code{Text: o.Usage()}, chat.Plain{Text: " — " + o.About}})
+			list.Items = append(list.Items, []chat.Span{chat.CommandLine{Text: o.Usage()}, chat.Plain{Text: " — " + o.About}})
 		}
 		blocks = append(blocks, list)
 	}
