@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -240,7 +241,7 @@ func (b *Bot) talk(ctx context.Context, r request) (receipt chat.Receipt, err er
 	ctx, cancel := context.WithTimeout(ctx, b.requestTimeout)
 	defer cancel()
 	defer recovered(&err)
-	key := chat.PostKey(r.record.Key + "#" + r.copy.Place)
+	key := chat.PostKey(r.record.Key + "#" + cmp.Or(r.copy.Marked, r.copy.Place))
 	switch r.verdict.do {
 	case doEdit:
 		return r.driver.Edit(ctx, key, r.copy.Receipt, r.message)

@@ -17,8 +17,8 @@ import (
 func (b *Bot) Handle(ctx context.Context, e chat.Event) (response chat.Response, err error) {
 	begun := b.elapsed()
 	head := e.Head()
-	if changed, ok := e.(chat.PlaceChanged); ok {
-		b.look(ctx, changed.Channel)
+	if changed := changedPlace(e); !changed.IsZero() {
+		b.look(ctx, changed)
 	} else if !head.Private {
 		b.glance(ctx, head.In)
 	}
@@ -35,6 +35,15 @@ func (b *Bot) Handle(ctx context.Context, e chat.Event) (response chat.Response,
 	}
 	b.wake()
 	return response, nil
+}
+
+// changedPlace is the channel that an event says is not what it was.
+func changedPlace(e chat.Event) chat.ChannelID {
+	if changed, ok := e.(chat.PlaceChanged); ok {
+		return changed.Channel
+	}
+	moved, _ := e.(chat.PlaceMoved)
+	return moved.To
 }
 
 // errWrites: what was taken for a question turned out to change something.
@@ -186,6 +195,8 @@ func (b *Bot) dispatch(tx *Tx, e chat.Event) (response chat.Response, err error)
 		return chat.Quiet{}, tx.uninstalled(SpaceID{e.In.Platform, e.Space})
 	case chat.Hindered:
 		return chat.Quiet{}, tx.hindered(SpaceID{e.In.Platform, e.Space}, e)
+	case chat.PlaceMoved:
+		return chat.Quiet{}, tx.move(e.From, e.To)
 	case chat.PlaceJoined, chat.PlaceChanged:
 		return chat.Quiet{}, nil // entering a channel enrols nobody
 	}

@@ -89,6 +89,8 @@ type (
 	}
 	// SpaceChanged: Weft was added to a workspace or server, or removed from it.
 	SpaceChanged struct{ Space SpaceID }
+	// PlaceMoved: a channel goes by another id from now on. Cohorts and posts do so already.
+	PlaceMoved struct{ From, To chat.ChannelID }
 	// PostFailed: a message will not reach somebody, for a reason that facilitators should see.
 	PostFailed struct {
 		Post   string
@@ -109,6 +111,7 @@ func (SchedulesChanged) news() {}
 func (Trouble) news()          {}
 func (AccountGone) news()      {}
 func (SpaceChanged) news()     {}
+func (PlaceMoved) news()       {}
 
 func (n MemberJoined) about() string     { return string(n.Member) }
 func (n MemberMoved) about() string      { return string(n.Member) }
@@ -122,6 +125,7 @@ func (n SchedulesChanged) about() string { return string(n.Cohort) }
 func (n Trouble) about() string          { return string(n.Kind) }
 func (n AccountGone) about() string      { return string(n.Member) }
 func (n SpaceChanged) about() string     { return n.Space.String() }
+func (n PlaceMoved) about() string       { return n.From.String() }
 
 // TroubleKind says what is amiss. Each has a sentence for stewards, and a section in docs/steward.md.
 type TroubleKind string

@@ -135,6 +135,8 @@ type newsBody struct {
 	Account chat.UserID        `json:",omitzero"`
 	As      chat.UserID        `json:",omitzero"`
 	Space   SpaceID            `json:",omitzero"`
+	From    chat.ChannelID     `json:",omitzero"`
+	To      chat.ChannelID     `json:",omitzero"`
 }
 
 func encodeNews(n News) ([]byte, error) {
@@ -164,6 +166,8 @@ func encodeNews(n News) ([]byte, error) {
 		body = newsBody{Kind: "account", Member: n.Member, Account: n.Account, As: n.As}
 	case SpaceChanged:
 		body = newsBody{Kind: "space", Space: n.Space}
+	case PlaceMoved:
+		body = newsBody{Kind: "place", From: n.From, To: n.To}
 	}
 	return json.Marshal(body)
 }
@@ -199,6 +203,8 @@ func decodeNews(raw []byte) (News, error) {
 		return AccountGone{body.Member, body.Account, body.As}, nil
 	case "space":
 		return SpaceChanged{body.Space}, nil
+	case "place":
+		return PlaceMoved{body.From, body.To}, nil
 	}
 	return nil, fmt.Errorf("read news: unknown kind %q", body.Kind)
 }

@@ -34,7 +34,7 @@ func (p onPlatform) placed(e chat.Event) chat.Event {
 		e.Envelope = in(e.Envelope, e.Space)
 		return e
 	case chat.CommandUsed, chat.Said, chat.ActionUsed, chat.FormSubmitted, chat.PageSubmitted, chat.FormContinued,
-		chat.HomeOpened, chat.ShortcutUsed, chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged:
+		chat.HomeOpened, chat.ShortcutUsed, chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.PlaceMoved:
 	}
 	return e
 }

@@ -110,6 +110,7 @@ const (
 // Copy is one message in one place.
 type Copy struct {
 	Place     string // "member", "home", "room", or the channel
+	Marked    string `json:",omitempty"` // the channel's id when its key was made, where it has moved since
 	State     State
 	Reason    Reason        `json:",omitempty"`
 	At        time.Time     // of the last change of state, community time

@@ -106,8 +106,11 @@ func (s *service) sort(o *occasion, e innerEvent, outer outerEvent) task {
 		"group_rename", "group_archive", "group_unarchive", "group_deleted":
 		return task{lane: byChannel, do: func() { s.changed(o, id) }}
 	case "channel_id_changed":
-		o.channel = e.Old
-		return task{lane: byChannel, do: func() { s.changed(o, id) }}
+		if e.Old == "" || e.New == "" {
+			return task{}
+		}
+		o.channel = e.New
+		return task{lane: o.w.team() + "/" + e.Old, do: func() { s.renumbered(o, e.Old, id) }}
 	case "app_uninstalled":
 		return task{lane: byChannel, do: func() { s.uninstalled(o, id) }}
 	case "tokens_revoked":
@@ -221,6 +224,14 @@ func (s *service) changed(o *occasion, id string) {
 	head := o.envelope(id)
 	head.Actor = chat.UserID{}
 	s.event(o, chat.PlaceChanged{Envelope: head, Channel: head.In})
+}
+
+// renumbered: a channel goes by another id, as it may when it is shared with another organisation, or no more.
+func (s *service) renumbered(o *occasion, old, id string) {
+	o.user = ""
+	head := o.envelope(id)
+	head.Actor = chat.UserID{}
+	s.event(o, chat.PlaceMoved{Envelope: head, From: channelID(o.w.team(), old), To: head.In})
 }
 
 // learnProfile takes what an event says of somebody.

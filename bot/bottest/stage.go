@@ -247,6 +247,24 @@ func (s *Stage) Change(c chat.ChannelID, to chat.Place) error {
 	return err
 }
 
+// Move gives a channel another id, with everything that stands in it, and tells the bot.
+func (s *Stage) Move(from, to chat.ChannelID) error {
+	s.mu.Lock()
+	if p, ok := s.places[from]; ok {
+		delete(s.places, from)
+		p.id, s.places[to] = to, p
+		for _, m := range p.messages {
+			m.id.Channel = to
+			if m.thread.Channel == from {
+				m.thread.Channel = to
+			}
+		}
+	}
+	s.mu.Unlock()
+	_, err := s.Again(chat.PlaceMoved{Envelope: s.envelope(chat.UserID{}, to), From: from, To: to})
+	return err
+}
+
 // Again delivers an event once more, as platforms do, or one of the story's own. Nobody is shown the answer.
 func (s *Stage) Again(e chat.Event) (chat.Response, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), answerWait)

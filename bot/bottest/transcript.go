@@ -207,7 +207,7 @@ func deed(e chat.Event) string {
 		return "sends " + e.Action.Route
 	case chat.HomeOpened:
 		return "opens the desk"
-	case chat.ShortcutUsed, chat.PageSubmitted, chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.FormContinued,
+	case chat.ShortcutUsed, chat.PageSubmitted, chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.PlaceMoved, chat.FormContinued,
 		chat.Installed, chat.Uninstalled, chat.Hindered:
 	}
 	return ""

@@ -107,6 +107,12 @@ type (
 		Envelope
 		Channel ChannelID
 	}
+	// PlaceMoved tells that a channel goes by another id from now on. It is the same channel: its people and its messages
+	// are there, and nothing is at the old id any more.
+	PlaceMoved struct {
+		Envelope
+		From, To ChannelID
+	}
 	// Installed tells that Weft was added to a workspace or server, or added again.
 	Installed struct {
 		Envelope
@@ -153,6 +159,7 @@ func (ShortcutUsed) event()  {}
 func (PlaceJoined) event()   {}
 func (PlaceLeft) event()     {}
 func (PlaceChanged) event()  {}
+func (PlaceMoved) event()    {}
 func (Installed) event()     {}
 func (Uninstalled) event()   {}
 func (Hindered) event()      {}

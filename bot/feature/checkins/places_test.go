@@ -65,3 +65,30 @@ func TestAChannelThatTakesNothingIsSeen(t *testing.T) {
 	c.After(time.Minute)
 	c.Person("amal").Does("checkins").Hears("Could not be posted: 1 message")
 }
+
+// A channel that goes by another id while a round is open is the one that people were told of, and gets the answers; and
+// if the reason is that it was shared with others, they wait for those who lead.
+func TestAPlaceThatMovedMeanwhile(t *testing.T) {
+	for name, shared := range map[string]bool{"to the same people": false, "to more people": true} {
+		t.Run(name, func(t *testing.T) {
+			c, channel := weekly(t)
+			now := channel
+			now.ID += "-moved"
+			if err := c.Stage().Move(channel, now); err != nil {
+				t.Fatal(err)
+			}
+			if shared {
+				if err := c.Stage().Change(now, chat.Place{Outside: true}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c.Until("Wednesday 07:00")
+			if shared {
+				c.Person("bo").HearsNothingOf("what was shared")
+				c.Person("amal").Does("checkins").Hears("Not shared: More people can read the channel now")
+				return
+			}
+			c.Person("bo").HearsOnce("what was shared")
+		})
+	}
+}

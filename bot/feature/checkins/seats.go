@@ -32,6 +32,8 @@ func (f *Feature) hear(tx *bot.Tx, news bot.News) error {
 		}
 	case bot.AccountGone:
 		return f.close(tx, n)
+	case bot.PlaceMoved:
+		return f.follow(tx, n)
 	case bot.MemberJoined, bot.MemberChanged, bot.MemberGone, bot.PostFailed, bot.SchedulesChanged, bot.Trouble, bot.SpaceChanged:
 	}
 	return nil

@@ -30,7 +30,7 @@ func (f *Feature) hear(tx *bot.Tx, news bot.News) error {
 			}
 		}
 	case bot.MemberJoined, bot.MemberChanged, bot.MemberMoved, bot.CohortLeft, bot.CohortChanged, bot.SchedulesChanged,
-		bot.PostFailed, bot.Trouble, bot.AccountGone, bot.SpaceChanged:
+		bot.PostFailed, bot.Trouble, bot.AccountGone, bot.SpaceChanged, bot.PlaceMoved:
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func refresh(tx *bot.Tx, news bot.News) error {
 		return refreshOf(tx, n.Cohort)
 	case bot.SchedulesChanged:
 		return refreshOf(tx, n.Cohort)
-	case bot.MemberJoined, bot.MemberGone, bot.PostFailed, bot.Trouble, bot.AccountGone, bot.SpaceChanged:
+	case bot.MemberJoined, bot.MemberGone, bot.PostFailed, bot.Trouble, bot.AccountGone, bot.SpaceChanged, bot.PlaceMoved:
 	}
 	return nil
 }
