@@ -66,9 +66,9 @@ func (a *answering) makeSure(life context.Context, at int, doubt error) {
 	defer cancel()
 	err := doubt
 	for errors.Is(err, chat.ErrNotCertain) && wait(ctx, a.d.Capabilities().Late) {
-		stands, unseen := a.stands(ctx, at)
-		if unseen != nil {
-			a.d.config.Log.Warn().Err(unseen).Msg("it could not be found out whether an answer arrived; it is not repeated")
+		stands, failed := a.stands(ctx, at)
+		if failed != nil {
+			a.d.config.Log.Warn().Err(failed).Msg("it could not be found out whether an answer arrived; it is not repeated")
 			return
 		}
 		if stands {
