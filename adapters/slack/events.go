@@ -266,6 +266,10 @@ func (s *service) uninstalled(o *occasion, id string) {
 	if !s.event(o, chat.Uninstalled{Envelope: head, Space: team}) {
 		return
 	}
+	if now, err := s.d.workspace(team); err == nil && now != o.w { // somebody has installed it anew in this very moment
+		s.spawn(func() { s.tell(chat.Installed{Envelope: s.news("installed"), Space: team, Title: now.name()}) })
+		return
+	}
 	s.stop(team)
 	if s.d.config.Installs == nil {
 		return

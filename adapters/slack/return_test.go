@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
+	slackapi "github.com/slack-go/slack"
 
 	"weft/adapters/slack/slackfake"
 	"weft/bot/chat"
@@ -36,6 +38,37 @@ func TestALateWordOfAnEarlierEndEndsNothing(t *testing.T) {
 	r.RevokeToken()
 	if e := next[chat.Uninstalled](t, r.bot); e.Space != "T1" {
 		t.Errorf("it is told as %+v", e)
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
+
+// Somebody may install Weft anew while the bot still keeps that it was removed: what ends is what was there before.
+func TestInstalledAnewWhileAnEndIsKept(t *testing.T) {
+	all := &kept{all: map[string]Installation{}}
+	r := overHTTP(t, func(_ *slackfake.Server, c *Config) { c.Installs = all })
+	id, secret := r.Credentials()
+	anew := Installation{Team: "T1", Name: "Baobab", BotToken: r.BotToken}
+	var once sync.Once
+	r.bot.answers(func(e chat.Event) (chat.Response, error) {
+		if _, ends := e.(chat.Uninstalled); ends {
+			once.Do(func() {
+				if _, err := slackapi.GetOAuthV2ResponseContext(t.Context(), r.d.http, id, secret, r.Authorize(), "", slackapi.OAuthOptionAPIURL(r.d.config.APIURL)); err != nil {
+					t.Error(err)
+				}
+				_ = all.Save(t.Context(), anew)
+				r.d.service.Load().begin(anew)
+				next[chat.Installed](t, r.bot)
+			})
+		}
+		return chat.Quiet{}, nil
+	})
+	r.RevokeToken()
+	until(t, "that it is there again is the last word", func() bool { return len(heard[chat.Installed](r.bot)) == 2 })
+	if _, err := r.d.Post(t.Context(), "k", chat.Direct{User: userID("T1", r.people[0])}, says("here again")); err != nil {
+		t.Errorf("a message is %v", err)
+	}
+	if left, _ := all.All(t.Context()); len(left) != 1 {
+		t.Errorf("%d installations are kept", len(left))
 	}
 	http.DefaultClient.CloseIdleConnections()
 }
