@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"weft/bot/chat"
+	"weft/bot/community"
 	"weft/data"
 )
 
@@ -106,4 +108,20 @@ func (t *Tx) dropStranger() error {
 		return err // there is another draft: the key is still needed
 	}
 	return t.destroyLater(t.owner())
+}
+
+// owner is whose drafts and answers these are: the member, or the account of somebody who is none yet.
+func (v *View) owner() community.MemberID {
+	if v.actor.ID != "" {
+		return v.actor.ID
+	}
+	return community.MemberID(strangers + v.account.Actor.String())
+}
+
+// strangers begins the names under which those who are no members own their drafts.
+const strangers = "account/"
+
+// isPerson reports whether keys of this owner are a member's: strangers and things are in no ledger.
+func isPerson(owner string) bool {
+	return !strings.HasPrefix(owner, strangers) && !strings.HasPrefix(owner, things)
 }

@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
-	"strings"
 
 	"weft/bot/chat"
-	"weft/bot/community"
 	"weft/data"
 )
 
@@ -277,122 +274,4 @@ func (v *View) explain(problems []chat.Problem) map[string]string {
 		said[p.Field] = v.Words().Text("bot.flaw."+string(p.Flaw), "limit", p.Limit)
 	}
 	return said
-}
-
-// refuse returns what those hear who may not do something: a reason, and who can help. Nil: they may.
-func (b *Bot) refuse(tx *Tx, in Input, who Rule) (chat.Response, error) {
-	allowed, err := who.allows(&tx.View, in)
-	if err != nil || allowed {
-		return nil, err
-	}
-	b.meter.refused()
-	if tx.actor.ID == "" {
-		return tx.Welcome(), nil
-	}
-	helpers, err := tx.helpers()
-	if err != nil {
-		return nil, err
-	}
-	w := tx.Words()
-	why := who.refusal(&tx.View, in)
-	message := chat.Message{Summary: w.Text(why), Blocks: []chat.Block{w.Paragraph(why)}}
-	if len(helpers) > 0 {
-		message.Blocks = append(message.Blocks, w.Paragraph("bot.refused.who_can_help", "names", w.And(helpers...)))
-	}
-	return chat.Privately{Message: message}, nil
-}
-
-// helpers names a few of those who can help: facilitators first, then those who run the program.
-func (v *View) helpers() ([]string, error) {
-	const few = 3
-	var names []string
-	for _, role := range []community.Role{community.Facilitator, community.Steward} {
-		members, err := v.People().WithRole(role)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range members {
-			if !slices.Contains(names, m.Profile.Name) {
-				names = append(names, m.Profile.Name)
-			}
-		}
-	}
-	for _, account := range v.bot.stewards {
-		m, err := v.People().ByAccount(account)
-		if errors.Is(err, data.ErrNotFound) || (err == nil && slices.Contains(names, m.Profile.Name)) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, m.Profile.Name)
-	}
-	return names[:min(len(names), few)], nil
-}
-
-// Welcome is what somebody who is no member yet is offered.
-func (t *Tx) Welcome() chat.Response {
-	w := t.Words()
-	message := chat.Message{Summary: w.Text("bot.stranger"), Language: w.Language(), Blocks: []chat.Block{w.Paragraph("bot.stranger")}}
-	var controls []chat.Control
-	for i, offer := range t.bot.registry.welcome {
-		button := chat.Button{Label: w.Text(offer.Label), Action: offer.Action}
-		if i == 0 {
-			button.Style = chat.Primary
-		}
-		controls = append(controls, button)
-	}
-	if len(controls) > 0 {
-		message.Blocks = append(message.Blocks, chat.Actions{Controls: controls})
-	}
-	return chat.Privately{Message: message}
-}
-
-// Suggest completes what somebody types. Whoever may not use what they type gets no suggestions.
-func (b *Bot) Suggest(ctx context.Context, q chat.Query) (options []chat.Option, err error) {
-	suggester, ok := b.registry.suggesters[q.Route]
-	if !ok {
-		return nil, nil
-	}
-	err = b.store.View(ctx, b.community, func(r data.Reader) (err error) {
-		defer recovered(&err)
-		v, err := b.viewFor(r, chat.Envelope{Actor: q.Actor, In: q.In})
-		if err != nil {
-			return err
-		}
-		in := Input{Envelope: v.account, Text: q.Typed}
-		if allowed, err := suggester.who.allows(v, in); err != nil || !allowed {
-			return err
-		}
-		options, err = suggester.it(v, in)
-		return err
-	})
-	return options[:min(len(options), chat.MaxSuggestions)], err
-}
-
-func (b *Bot) viewFor(r data.Reader, head chat.Envelope) (*View, error) {
-	v := b.newView(r)
-	v.account = head
-	actor, err := v.People().ByAccount(head.Actor)
-	if err != nil && !errors.Is(err, data.ErrNotFound) {
-		return nil, fmt.Errorf("find who asks: %w", err)
-	}
-	v.actor = actor
-	return v, nil
-}
-
-// Owner is whose drafts and answers these are: the member, or the account of somebody who is none yet.
-func (v *View) owner() community.MemberID {
-	if v.actor.ID != "" {
-		return v.actor.ID
-	}
-	return community.MemberID(strangers + v.account.Actor.String())
-}
-
-// strangers begins the names under which those who are no members own their drafts.
-const strangers = "account/"
-
-// isPerson reports whether keys of this owner are a member's: strangers and things are in no ledger.
-func isPerson(owner string) bool {
-	return !strings.HasPrefix(owner, strangers) && !strings.HasPrefix(owner, things)
 }
