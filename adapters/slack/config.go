@@ -43,6 +43,15 @@ type Config struct {
 	// anybody else. It has to stay the same: with another one, Weft does not find what it posted before.
 	Secret []byte
 	Log    zerolog.Logger
+	// Timing is for tests; the zero value is real time.
+	Timing Timing
+}
+
+// Timing is how long things take. Zero fields have the usual values.
+type Timing struct {
+	// Act is how long Slack waits, after somebody did something, for an acknowledgement, and opens a form; 0 is 3 s, which is
+	// Slack's (Slack: interactivity). A stand-in may be more patient.
+	Act time.Duration
 }
 
 // Workspace is one installation of the app.
@@ -90,6 +99,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Command == "" {
 		c.Command = "/weft"
+	}
+	if c.Timing.Act == 0 {
+		c.Timing.Act = triggerLife
 	}
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout

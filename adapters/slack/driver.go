@@ -60,7 +60,7 @@ func New(c Config) (*Driver, error) {
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		pulse: defaultPulse(), ready: make(chan struct{}),
+		pulse: c.Timing.pulse(), ready: make(chan struct{}),
 		workspaces: map[string]*workspace{}, places: map[string]string{}, pictures: map[string]picture{},
 		threads: map[string]thread{},
 	}

@@ -22,14 +22,23 @@ type pulse struct {
 	// retry is how long to wait after the first failure in a row; the wait doubles up to longestRetry.
 	retry time.Duration
 	// patience is when an act is acknowledged that is not decided yet, and longPatience the same where a form may be the
-	// answer, which has to be opened in time. Slack waits three seconds.
+	// answer, which has to be opened in time.
 	patience, longPatience time.Duration
+	// eventPatience is when an event that was decided is acknowledged, whether its answer is shown by then or not.
+	eventPatience time.Duration
+	// trigger is how long Slack opens a form for what somebody did, counted from when we heard of it: a turn that comes later
+	// is of no use.
+	trigger time.Duration
 }
 
-func defaultPulse() pulse {
+func defaultPulse() pulse { return Timing{Act: triggerLife}.pulse() }
+
+// pulse divides what time there is: half of it to decide, five sixths where the answer may be a form, and the rest for the
+// way there and back.
+func (t Timing) pulse() pulse {
 	return pulse{
 		stagger: socketStagger, silence: socketSilence, retry: time.Second,
-		patience: 1500 * time.Millisecond, longPatience: 2500 * time.Millisecond,
+		patience: t.Act / 2, longPatience: t.Act * 5 / 6, eventPatience: t.Act * 2 / 3, trigger: t.Act,
 	}
 }
 

@@ -112,7 +112,7 @@ func (o *occasion) ask(ctx context.Context, f chat.Form) error {
 	if o.view != nil && o.view.Type == "modal" {
 		open = o.w.api.PushViewContext
 	}
-	inTime, cancel := context.WithDeadline(ctx, o.received.Add(triggerLife))
+	inTime, cancel := context.WithDeadline(ctx, o.received.Add(o.s.d.pulse.trigger))
 	defer cancel()
 	if _, err := open(inTime, o.trigger, view); err != nil {
 		return o.reopen(ctx, f, err)
@@ -139,8 +139,7 @@ func (o *occasion) update(ctx context.Context, view any) error {
 	return o.w.call(ctx, "views.update", url.Values{"view_id": {o.view.ID}, "view": {string(mustJSON(view))}}, nil)
 }
 
-// triggerLife is how long Slack opens a form for what somebody did, counted from when we heard of it: a turn that comes
-// later is of no use.
+// triggerLife is how long Slack waits for what becomes of what somebody did, and how long it opens a form for it.
 const triggerLife = 3 * time.Second
 
 // continued marks the button that opens what is left of a form.

@@ -9,12 +9,8 @@ import (
 	"weft/bot/chat"
 )
 
-const (
-	// decideWithin bounds one decision.
-	decideWithin = 20 * time.Second
-	// eventPatience is when an event that was decided is acknowledged, whether its answer is shown by then or not.
-	eventPatience = 2 * time.Second
-)
+// decideWithin bounds one decision.
+const decideWithin = 20 * time.Second
 
 // retries are the waits before an act is decided again that could not be kept. Slack never brings those again, and a
 // person is waiting.
@@ -119,7 +115,7 @@ func (s *service) event(o *occasion, e chat.Event) (kept bool) {
 		if err != nil {
 			return err
 		}
-		heard := time.AfterFunc(eventPatience-time.Since(o.received), func() { o.door.ack(nil) })
+		heard := time.AfterFunc(s.d.pulse.eventPatience-time.Since(o.received), func() { o.door.ack(nil) })
 		defer heard.Stop()
 		o.show(s.life, e, response)
 		return nil
