@@ -129,20 +129,6 @@ func (l *layout) facts(facts []chat.Fact) {
 	flush()
 }
 
-// fine is small print. A context block takes plain text; what that cannot hold, such as an instant in the reader's own
-// zone, is worth more than small letters.
-func (l *layout) fine(spans []chat.Span) {
-	if markup(spans) {
-		l.paragraph(spans)
-		return
-	}
-	for _, part := range parts(spans, maxSection) {
-		if text := chat.PlainText(part); text != "" {
-			l.add(length(text), slackapi.NewContextBlock("", plain(text)))
-		}
-	}
-}
-
 func (l *layout) image(image chat.Image) {
 	if l.noPictures {
 		l.paragraph(chat.Text(image.Alt))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -83,6 +84,105 @@ func TestLimitsInCharacters(t *testing.T) {
 	w.post("summary", w.in(), chat.Message{Summary: runes(maxText + 1)})
 }
 
+// block is the first block of a message that consists of one of ours.
+func block(t *testing.T, b chat.Block) slackfake.Object {
+	t.Helper()
+	w := newWorld(t, slackfake.Options{}, unbound())
+	w.post("one", w.in(), chat.Message{Summary: "s", Blocks: []chat.Block{b}})
+	o, _ := w.Messages(w.channel)[0].Blocks[0].(slackfake.Object)
+	return o
+}
+
+// TestCommandsAreReadAsTheyAreTyped: Slack hears them behind its own command, wherever somebody is.
+func TestCommandsAreReadAsTheyAreTyped(t *testing.T) {
+	spans := []chat.Span{chat.Plain{Text: "Type "}, chat.CommandLine{Text: "cohorts join Weavers"}, chat.Plain{Text: " or say "}, chat.Code{Text: "keep"}}
+	section, _ := block(t, chat.Paragraph{Spans: spans})["elements"].([]any)[0].(slackfake.Object)["elements"].([]any)
+	for i, want := range []string{"Type ", "/weft cohorts join Weavers", " or say ", "keep"} {
+		run, _ := section[i].(slackfake.Object)
+		style, _ := run["style"].(slackfake.Object)
+		if run["text"] != want || (style["code"] == true) != (i%2 == 1) {
+			t.Errorf("part %d is %v; want %q", i, run, want)
+		}
+	}
+	small, _ := block(t, chat.Fine{Spans: spans})["elements"].([]any)[0].(slackfake.Object)
+	if small["text"] != "Type /weft cohorts join Weavers or say keep" {
+		t.Errorf("small print reads %v", small)
+	}
+}
+
+// TestSmallPrintStaysSmall: a channel, a person or an instant in it does not make it a paragraph; words that Slack would
+// read as markup do, since nobody's words may become any.
+func TestSmallPrintStaysSmall(t *testing.T) {
+	at := time.Date(2026, 3, 2, 12, 30, 0, 0, time.UTC)
+	w := newWorld(t, slackfake.Options{}, unbound())
+	here := chat.ChannelRef{Channel: channelID(w.ID, w.channel), Name: "weavers"}
+	for _, c := range []struct {
+		spans []chat.Span
+		kind  string
+		text  string
+	}{
+		{chat.Text("*small* & <plain>"), "plain_text", "*small* & <plain>"},
+		{[]chat.Span{chat.Plain{Text: "Seen in "}, here, chat.Plain{Text: " & <elsewhere"}}, "mrkdwn", "Seen in <#" + here.Channel.ID + "> &amp; &lt;elsewhere"},
+		{
+			[]chat.Span{chat.Plain{Text: "Until "}, chat.Moment{At: at, Text: "2 March, 12:30 (Nairobi time)"}},
+			"mrkdwn",
+			"Until <!date^1772454600^{date_long_pretty}, {time}|2 March, 12:30 (Nairobi time)>",
+		},
+		{[]chat.Span{chat.Link{Text: "a & b", URL: "https://example.org/?a=b&c"}}, "mrkdwn", "<https://example.org/?a=b&amp;c|a &amp; b>"},
+		{[]chat.Span{here, chat.Plain{Text: " of _weavers_"}}, "", ""},
+		{[]chat.Span{here, chat.Plain{Text: " > all"}}, "", ""},
+		{[]chat.Span{here, chat.Plain{Text: ":sm"}, chat.Strong{Text: "ile:"}}, "", ""},
+		{[]chat.Span{here, chat.Mention{Name: "ann`s"}}, "", ""},
+		{[]chat.Span{chat.Link{Text: "a|b", URL: "https://example.org"}}, "", ""},
+	} {
+		m := chat.Message{Summary: "s", Blocks: []chat.Block{chat.Fine{Spans: c.spans}}}
+		w.post(chat.PostKey(chat.PlainText(c.spans)), w.in(), m)
+		all := w.Messages(w.channel)
+		shown, _ := all[len(all)-1].Blocks[0].(slackfake.Object)
+		if c.kind == "" {
+			if shown["type"] != "rich_text" {
+				t.Errorf("%v is shown as %v; want a paragraph", c.spans, shown)
+			}
+			continue
+		}
+		elements, _ := shown["elements"].([]any)
+		if text, _ := elements[0].(slackfake.Object); shown["type"] != "context" || text["type"] != c.kind || text["text"] != c.text {
+			t.Errorf("%v is shown as %v; want %s %q", c.spans, shown, c.kind, c.text)
+		}
+	}
+}
+
+// TestSmallPrintSaysWhatItSays: whatever words stand in it, they are read as they stand and call nobody.
+func TestSmallPrintSaysWhatItSays(t *testing.T) {
+	w := newWorld(t, slackfake.Options{}, unbound())
+	word := rapid.SampledFrom([]string{
+		"*", "_", "~", "`", "<", ">", "&", "|", ":", ":smile", "smile:", "@here", "<!channel>", "&lt;", "https://example.org", "\n", " ", "a", "é", "漢",
+	})
+	text := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 1, 5).Draw(t, "words"), "") })
+	small := 0
+	rapid.Check(t, func(t *rapid.T) {
+		spans := []chat.Span{
+			chat.Plain{Text: text.Draw(t, "before")},
+			chat.ChannelRef{Channel: channelID(w.ID, w.channel), Name: "general"},
+			chat.Strong{Text: text.Draw(t, "after")},
+		}
+		written, ok := mrkdwn(spans, w.ID)
+		if !ok {
+			return
+		}
+		small++
+		read := w.Render(w.people[0], "", []any{slackfake.Object{
+			"type": "context", "elements": []any{slackfake.Object{"type": "mrkdwn", "text": written, "verbatim": true}},
+		}})
+		if want := chat.PlainText(spans); read.Text != want || len(read.Links) > 0 || !slices.Equal(read.Mentions, []string{"#general"}) {
+			t.Fatalf("%q is read as %q, with %v and %v; want %q", written, read.Text, read.Mentions, read.Links, want)
+		}
+	})
+	if small == 0 {
+		t.Error("nothing was small print")
+	}
+}
+
 // Nothing is lost where a text is cut, no part is longer than it may be, and no word is cut that need not be.
 func TestPartsLoseNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -90,13 +190,15 @@ func TestPartsLoseNothing(t *testing.T) {
 		text := rapid.StringOfN(rapid.SampledFrom([]rune("ab. \n?…ضé\u0301\u200d👩")), 0, 200, -1)
 		var spans []chat.Span
 		for range rapid.IntRange(0, 4).Draw(t, "spans") {
-			switch s := text.Draw(t, "text"); rapid.IntRange(0, 4).Draw(t, "kind") {
+			switch s := text.Draw(t, "text"); rapid.IntRange(0, 5).Draw(t, "kind") {
 			case 0:
 				spans = append(spans, chat.Strong{Text: s})
 			case 1:
 				spans = append(spans, chat.Code{Text: s})
 			case 2:
 				spans = append(spans, chat.Moment{Text: "12:30"})
+			case 3:
+				spans = append(spans, chat.CommandLine{Text: "help"})
 			default:
 				spans = append(spans, chat.Plain{Text: s})
 			}
@@ -104,7 +206,7 @@ func TestPartsLoseNothing(t *testing.T) {
 		var whole strings.Builder
 		for _, part := range parts(spans, limit) {
 			whole.WriteString(chat.PlainText(part))
-			if n := weight(part); n > max(limit, len("12:30")) {
+			if n := weight(part); n > max(limit, len("/weft help")) {
 				t.Fatalf("a part of %d characters; the limit is %d", n, limit)
 			}
 		}
