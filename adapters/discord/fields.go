@@ -51,11 +51,24 @@ func fieldWords(f chat.Field) (label, help, above string) {
 	case characters(label) <= maxLabel:
 		return label, "", help
 	case help == "" && characters(label) <= maxLabelHelp:
-		return clipped(label, maxLabel), label, ""
+		return begun(label), label, ""
 	case characters(help) <= maxLabelHelp:
-		return clipped(label, maxLabel), help, label
+		return begun(label), help, label
 	}
-	return clipped(label, maxLabel), "", label + "\n" + help
+	return begun(label), "", label + "\n" + help
+}
+
+// begun is a label that is too long, as far as its words fit; the whole stands beside it.
+func begun(label string) string {
+	short := clipped(label, maxLabel)
+	cut := len(strings.TrimSuffix(short, "…"))
+	if cut == len(short) || strings.HasPrefix(label[cut:], " ") {
+		return short
+	}
+	if space := strings.LastIndexByte(short, ' '); space > len(short)/2 {
+		return strings.TrimRight(short[:space], " ,;:–—") + "…"
+	}
+	return short
 }
 
 // input is the component that takes the answer, filled in where the form has a value for it.

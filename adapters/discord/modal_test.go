@@ -88,6 +88,8 @@ func TestWordsOfAField(t *testing.T) {
 	}{
 		"both fit":                       {letters(45), letters(100), [3]string{letters(45), letters(100), ""}},
 		"the label is too long":          {letters(46), "", [3]string{letters(44) + "…", letters(46), ""}},
+		"no word is cut":                 {letters(40) + ", word and more", "", [3]string{letters(40) + "…", letters(40) + ", word and more", ""}},
+		"it ends with a word":            {letters(39) + " word and more", "", [3]string{letters(39) + " word…", letters(39) + " word and more", ""}},
 		"the longest label without help": {letters(100), "", [3]string{letters(44) + "…", letters(100), ""}},
 		"longer than any help":           {letters(101), "", [3]string{letters(44) + "…", "", letters(101)}},
 		"a long label with help":         {letters(46), "help", [3]string{letters(44) + "…", "help", letters(46)}},

@@ -71,7 +71,8 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 			BotUser:   slackapi.BotUser{DisplayName: o.Name},
 			Shortcuts: shortcuts(o.Save),
 			SlashCommands: []slackapi.ManifestSlashCommand{{
-				Command: slashCommand, Url: at(commandsPath), Description: "Ask Weft for something", UsageHint: "help", ShouldEscape: true,
+				Command: slashCommand, Url: at(commandsPath), ShouldEscape: true,
+				Description: "See what is coming, your cohorts and your check-ins", UsageHint: "[help | join | coming | cohorts | checkins | preferences]",
 			}},
 		},
 		OAuthConfig: slackapi.OAuthConfig{Scopes: slackapi.OAuthScopes{Bot: wanted(o.ReadHistory)}},

@@ -25,6 +25,8 @@ type app struct {
 		} `json:"app_home"`
 		Commands []struct {
 			Command      string `json:"command"`
+			Description  string `json:"description"`
+			UsageHint    string `json:"usage_hint"`
 			URL          string `json:"url"`
 			ShouldEscape bool   `json:"should_escape"`
 		} `json:"slash_commands"`
@@ -78,7 +80,7 @@ func TestManifestForSocketMode(t *testing.T) {
 	if !a.Features.AppHome.HomeTab || !a.Features.AppHome.MessagesTab || a.Features.AppHome.MessagesReadOnly || !a.Settings.Interactivity.Enabled {
 		t.Errorf("people could not write to Weft, or had no desk: %+v", a.Features.AppHome)
 	}
-	if c := a.Features.Commands; len(c) != 1 || c[0].Command != "/weft" || !c[0].ShouldEscape {
+	if c := a.Features.Commands; len(c) != 1 || c[0].Command != "/weft" || !c[0].ShouldEscape || c[0].Description == "" || !strings.HasPrefix(c[0].UsageHint, "[help | ") {
 		t.Errorf("the commands are %+v", c)
 	}
 	for _, s := range a.OAuth.Scopes.Bot {

@@ -329,6 +329,29 @@ func TestLocalesNameCommands(t *testing.T) {
 	}
 }
 
+// TestLocalesNameNoPlatform: what one platform calls the place where people are, another calls otherwise. Both are said, or
+// neither.
+func TestLocalesNameNoPlatform(t *testing.T) {
+	workspace := regexp.MustCompile(`(?i)workspace|espaces? de travail|espacios? de trabajo|espaços? de trabalho|مساح(ة|ات) (ال)?عمل`)
+	server := regexp.MustCompile(`(?i)\bservers?\b|\bserveurs?\b|\bservidor(es)?\b|خادم|خوادم|\bseva\b`)
+	found := 0
+	each(t, func(lang, key, pattern string) {
+		there := workspace.MatchString(pattern)
+		if there {
+			found++
+		}
+		if there != server.MatchString(pattern) {
+			t.Errorf("%s: %q speaks of one platform and not of the other: %s", lang, key, pattern)
+		}
+		if strings.Contains(pattern, "Slack") || strings.Contains(pattern, "Discord") {
+			t.Errorf("%s: %q names a platform: %s", lang, key, pattern)
+		}
+	})
+	if found < len(localeFiles(t)) {
+		t.Errorf("only %d sentences speak of a workspace: look for it in another way", found)
+	}
+}
+
 // limits are the bounds of platforms, by where a key is used. The first that fits counts.
 var limits = []struct {
 	key *regexp.Regexp

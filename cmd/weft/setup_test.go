@@ -10,6 +10,7 @@ import (
 
 	"weft/adapters/discord/discordfake"
 	"weft/adapters/slack/slackfake"
+	"weft/bot/chat"
 	"weft/data"
 )
 
@@ -307,6 +308,26 @@ func TestManifest(t *testing.T) {
 				t.Errorf("it says %+v", m)
 			}
 		})
+	}
+	var m struct {
+		Features struct {
+			Commands []struct {
+				Hint string `json:"usage_hint"`
+			} `json:"slash_commands"`
+		}
+	}
+	if err := json.Unmarshal([]byte(does(t, nil, "manifest", "slack")), &m); err != nil {
+		t.Fatal(err)
+	}
+	b, _ := wholeBot(t)
+	commands, err := b.CommandsIn(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for word := range strings.SplitSeq(strings.Trim(m.Features.Commands[0].Hint, "[]"), " | ") {
+		if !slices.ContainsFunc(commands, func(c chat.Command) bool { return c.Name == word }) {
+			t.Errorf("people who type /weft are shown %q, which is no command", word)
+		}
 	}
 	oneSentence(t, runs(t, nil, "manifest", "slack", "--public-url", "http://weft.example.org"), "https", "http://weft.example.org")
 	oneSentence(t, runs(t, nil, "manifest", "slack", "--name", strings.Repeat("ä", 36)), "36 characters", "35")
