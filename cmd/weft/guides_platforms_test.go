@@ -81,3 +81,24 @@ func TestGuidesNameWhatIsAskedFor(t *testing.T) {
 		t.Errorf("docs/slack.md explains %d scopes, and Weft asks for %d", has, wants)
 	}
 }
+
+// TestGuidesSayHowCommandsAreTyped: the pages for members name commands without anything in front of them, and say what
+// each platform wants there.
+func TestGuidesSayHowCommandsAreTyped(t *testing.T) {
+	pages := 0
+	for _, g := range allGuides(t) {
+		if g.kind != "members" {
+			continue
+		}
+		pages++
+		first, _, _ := strings.Cut(g.text, "\n## ")
+		for _, said := range []string{"/weft", "Slack", "Discord"} {
+			if !strings.Contains(first, said) {
+				t.Errorf("%s begins without a word on %s", filepath.Base(g.path), said)
+			}
+		}
+	}
+	if pages < 6 {
+		t.Errorf("there are %d pages for members", pages)
+	}
+}
