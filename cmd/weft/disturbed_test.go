@@ -217,9 +217,9 @@ func slackTrouble(t *testing.T, world bottest.World) trouble {
 	return trouble{
 		begins: func() {
 			w.Server.SetFaults(slackfake.Faults{Plan: func(r slackfake.Request) slackfake.Fault {
-				ours := r.Args["metadata"] != nil || r.Method == "chat.update"
+				ours := strings.Contains(fmt.Sprint(r.Args["metadata"]), "weft_post") || r.Method == "chat.update"
 				if !ours {
-					return slackfake.Fault{} // an answer to somebody who waits for it, which is better not said than said twice
+					return slackfake.Fault{} // an answer to somebody who waits for it: the adapter's own tests disturb those
 				}
 				kind := ways[p.turn(len(ways))]
 				if kind != slackfake.FaultNone {
