@@ -204,7 +204,7 @@ func TestAHundredFormsAtOnce(t *testing.T) {
 func TestADecisionThatHangs(t *testing.T) {
 	leavesNothing(t)
 	p := newPlace(t, discordfake.Options{}, nil)
-	release := make(chan struct{})
+	release, letGo := held(t)
 	p.heard.answers(func(e chat.Event) (chat.Response, error) {
 		if used, ok := e.(chat.CommandUsed); ok && used.Command == "find" {
 			<-release
@@ -218,7 +218,7 @@ func TestADecisionThatHangs(t *testing.T) {
 	if sight, err := p.amina.Slash(p.room, "/help"); err != nil || sight.Message == nil {
 		t.Errorf("meanwhile: %+v, %v", sight, err)
 	}
-	close(release)
+	letGo()
 }
 
 // TestHostileWords: control characters, halves of letters and what looks like markup are shown as they stand, or left out.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -29,6 +30,15 @@ func (l *listener) answers(with func(chat.Event) (chat.Response, error)) {
 
 func (l *listener) always(r chat.Response) {
 	l.answers(func(chat.Event) (chat.Response, error) { return r, nil })
+}
+
+// held is closed when it is let go, at the latest when the test ends: a test that failed leaves nobody waiting.
+func held(t *testing.T) (until <-chan struct{}, letGo func()) {
+	t.Helper()
+	c := make(chan struct{})
+	letGo = sync.OnceFunc(func() { close(c) })
+	t.Cleanup(letGo)
+	return c, letGo
 }
 
 // bothWays runs a test with interactions from the gateway, and again with interactions over HTTP.
@@ -83,7 +93,7 @@ func (p *place) sees(t *testing.T, in discordfake.Snowflake, text string) discor
 func TestASlowDecisionIsPutOff(t *testing.T) {
 	bothWays(t, func(t *testing.T, p *place) {
 		t.Helper()
-		done := make(chan struct{})
+		done, letGo := held(t)
 		p.heard.answers(func(chat.Event) (chat.Response, error) {
 			<-done
 			return chat.Privately{Message: words("it took a while")}, nil
@@ -96,7 +106,7 @@ func TestASlowDecisionIsPutOff(t *testing.T) {
 		if took := watch.Took(); took > 2500*time.Millisecond {
 			t.Errorf("that came after %s", took)
 		}
-		close(done)
+		letGo()
 		if v := p.sees(t, p.room, "it took a while"); v.ID != sight.Message.ID || !v.Private {
 			t.Errorf("the answer is another message, or seen by others: %+v", v)
 		}
@@ -111,7 +121,7 @@ func TestAFormThatComesTooLateWaitsBehindAButton(t *testing.T) {
 		Action: chat.Action{Route: "suite.form", Arg: "1"}, Title: "A question", Submit: "Send", Language: "en",
 		Fields: []chat.Field{{Name: "how", Label: "How?", Input: chat.ShortText{}}},
 	}
-	slow := make(chan struct{})
+	slow, letGo := held(t)
 	p.heard.answers(func(e chat.Event) (chat.Response, error) {
 		if _, again := e.(chat.FormContinued); !again {
 			<-slow
@@ -122,7 +132,7 @@ func TestAFormThatComesTooLateWaitsBehindAButton(t *testing.T) {
 	if err != nil || !sight.Thinking {
 		t.Fatalf("the person sees %+v, %v", sight, err)
 	}
-	close(slow)
+	letGo()
 	note := p.sees(t, p.room, "Continue")
 	sight, err = p.amina.Press(note.ID, "Continue")
 	if err != nil || sight.Modal == nil {
@@ -390,7 +400,8 @@ func TestPeopleAreToldWhenNothingWasKept(t *testing.T) {
 func TestWhatWasBegunIsAnsweredOnTheWayOut(t *testing.T) {
 	p := newPlace(t, discordfake.Options{}, nil)
 	p.start(t)
-	deciding, goOn := make(chan struct{}), make(chan struct{})
+	deciding := make(chan struct{})
+	goOn, letGo := held(t)
 	p.heard.answers(func(chat.Event) (chat.Response, error) {
 		close(deciding)
 		<-goOn
@@ -400,7 +411,7 @@ func TestWhatWasBegunIsAnsweredOnTheWayOut(t *testing.T) {
 	go func() {
 		<-deciding
 		go func() { stopped <- p.stop() }()
-		close(goOn)
+		letGo()
 	}()
 	sight, err := p.amina.Slash(p.room, "/help")
 	if err != nil || sight.Message == nil || sight.Message.Text != "kept" {
@@ -424,7 +435,7 @@ func TestASlowControl(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		slow := make(chan struct{})
+		slow, letGo := held(t)
 		p.heard.answers(func(e chat.Event) (chat.Response, error) {
 			if _, again := e.(chat.FormContinued); !again {
 				<-slow
@@ -438,7 +449,7 @@ func TestASlowControl(t *testing.T) {
 		if err != nil || !sight.Acknowledged {
 			t.Fatalf("the person sees %+v, %v", sight, err)
 		}
-		close(slow)
+		letGo()
 		note := p.sees(t, p.room, "Continue")
 		if !note.Private || !strings.Contains(p.amina.See(p.room)[0].Text, "for everyone here") {
 			t.Errorf("the note is %+v, before it stands %+v", note, p.amina.See(p.room)[0])
