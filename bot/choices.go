@@ -36,7 +36,7 @@ func (t *Tx) chose(n News) error {
 		return t.rememberOf(data.OptedOut, n.Member, cohortPurpose(n.Cohort))
 	case AccountGone:
 		return t.rememberOf(data.OptedOut, n.Member, accountPurpose(n.Account))
-	case MemberJoined, MemberMoved, MemberGone, CohortChanged, SchedulesChanged, PostFailed, Trouble, SpaceChanged:
+	case MemberJoined, MemberMoved, MemberGone, CohortChanged, SchedulesChanged, PostFailed, Trouble, SpaceChanged, PlaceMoved:
 	}
 	return nil
 }

@@ -181,7 +181,7 @@ func answerLikeWeft(e chat.Event) (chat.Response, error) {
 		}
 	case chat.Said:
 		return chat.Privately{Message: chat.Message{Summary: "Weft heard: " + e.Text}}, nil
-	case chat.PageSubmitted, chat.HomeOpened, chat.ShortcutUsed, chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.FormContinued,
+	case chat.PageSubmitted, chat.HomeOpened, chat.ShortcutUsed, chat.PlaceJoined, chat.PlaceLeft, chat.PlaceChanged, chat.PlaceMoved, chat.FormContinued,
 		chat.Installed, chat.Uninstalled, chat.Hindered:
 	}
 	return chat.Quiet{}, nil
