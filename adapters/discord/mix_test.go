@@ -73,9 +73,9 @@ func TestUnderAMixOfFaults(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			s := newStand(t, discordfake.Options{})
-			s.config.Timing = discord.Timing{Request: 250 * time.Millisecond, Late: 750 * time.Millisecond, Speed: 100}
+			s.config.Timing = discord.Timing{Request: 150 * time.Millisecond, Late: 450 * time.Millisecond, Speed: 100}
 			s.driver = s.restarted()
-			s.SetFaults(discordfake.Faults{Plan: discordfake.Mix(seed, 0.3), RetryAfter: 50 * time.Millisecond, Late: 500 * time.Millisecond})
+			s.SetFaults(discordfake.Faults{Plan: discordfake.Mix(seed, 0.3), RetryAfter: 50 * time.Millisecond, Late: 300 * time.Millisecond})
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
 			places := []chat.Address{s.direct(0), s.in(0), s.room(0, 1), s.direct(0), s.in(1)}
