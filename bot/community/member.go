@@ -118,6 +118,10 @@ type Member struct {
 	GuestOf CohortID `json:",omitempty"`
 }
 
+// Ever lists the members that this one was before accounts were linked, and itself at the end: what was written to them
+// then is still filed under those.
+func (m Member) Ever() []MemberID { return append(slices.Clone(m.Was), m.ID) }
+
 // Has reports whether the member has a role; a steward has every role.
 func (m Member) Has(r Role) bool {
 	return slices.Contains(m.Roles, r) || slices.Contains(m.Roles, Steward)

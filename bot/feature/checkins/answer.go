@@ -254,7 +254,8 @@ func (f *Feature) forget(tx *bot.Tx, m community.MemberID) error {
 	if err != nil && !errors.Is(err, data.ErrNotFound) {
 		return err
 	}
-	ever := append(slices.Clone(known.Was), m)
+	known.ID = m
+	ever := known.Ever()
 	for item, err := range f.rounds.All(tx.Reader()) {
 		if err != nil {
 			return err

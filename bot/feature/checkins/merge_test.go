@@ -9,6 +9,7 @@ import (
 
 	"weft/bot"
 	"weft/bot/bottest"
+	"weft/bot/chat"
 	"weft/bot/community"
 	"weft/bot/feature/checkins"
 )
@@ -119,5 +120,33 @@ func TestLinkingTellsNobodyWhoAnswered(t *testing.T) {
 				t.Errorf("what was shared is another:\n%s\n%s", before, after)
 			}
 		})
+	}
+}
+
+// TestAPastRoundIsTracedAfterLinking: what became of a question is told of whoever was asked it, though they are another
+// member now.
+func TestAPastRoundIsTracedAfterLinking(t *testing.T) {
+	c, _ := tried(t, asItIs, "bo", "kim")
+	bo, kim := c.Person("bo").Leaves("Weavers"), c.Person("kim")
+	c.Until("Monday 06:00")
+	kim.Hears("Take two minutes")
+	c.Until("Wednesday 12:00")
+	c.Until("Monday 06:00") // the first round is over
+	traced := func() (all string) {
+		c.Read(func(v *bot.View) error {
+			found, err := v.Traced(bo.Record().ID, c.Now().AddDate(0, 0, -10), c.Now())
+			for _, one := range found {
+				all += one.What + ": " + chat.PlainText(one.Became) + "\n"
+			}
+			return err
+		})
+		return all
+	}
+	if said := traced(); strings.Contains(said, "Weekly") {
+		t.Errorf("bo was asked nothing, and reads:\n%s", said)
+	}
+	bo.IsLinkedWith(kim)
+	if said := traced(); !strings.Contains(said, "Weekly in Weavers: it arrived Monday 30 November") {
+		t.Errorf("kim was asked, and is bo now, who reads:\n%s", said)
 	}
 }

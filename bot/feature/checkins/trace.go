@@ -124,7 +124,10 @@ type tracedPost struct {
 
 func (s seatIn) posts(asked time.Time) []tracedPost {
 	r := s.round
-	posts := []tracedPost{{r.Closes, digestKey(r.ID, s.member.ID), "checkins.trace.digest"}}
+	var posts []tracedPost
+	for _, id := range s.member.Ever() {
+		posts = append(posts, tracedPost{r.Closes, digestKey(r.ID, id), "checkins.trace.digest"})
+	}
 	if s.membership.Member == "" {
 		return posts
 	}
@@ -137,12 +140,14 @@ func (s seatIn) posts(asked time.Time) []tracedPost {
 // becameOfAsking says what became of a member's message, or why there is none.
 func (f *Feature) becameOfAsking(v *bot.View, s seatIn, asked time.Time) ([]chat.Span, error) {
 	w := v.Words()
-	copies, err := v.Delivery(promptKey(s.round.ID, s.member.ID))
-	if err != nil {
-		return nil, err
-	}
-	if len(copies) > 0 {
-		return bot.Became(w, delivered(copies)), nil
+	for _, id := range slices.Backward(s.member.Ever()) {
+		copies, err := v.Delivery(promptKey(s.round.ID, id))
+		if err != nil {
+			return nil, err
+		}
+		if len(copies) > 0 {
+			return bot.Became(w, delivered(copies)), nil
+		}
 	}
 	return s.whyNot(v, w, asked)
 }

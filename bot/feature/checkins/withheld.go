@@ -189,8 +189,17 @@ func (f *Feature) reviseWithheld(tx *bot.Tx, r Round, cohort community.Cohort) e
 		return err
 	}
 	for _, lead := range leads {
-		if err := tx.Revise(withheldKey(r.ID, lead)); err != nil {
+		m, err := tx.People().Member(lead)
+		if errors.Is(err, data.ErrNotFound) {
+			continue // nobody has it any more
+		}
+		if err != nil {
 			return err
+		}
+		for _, id := range m.Ever() {
+			if err := tx.Revise(withheldKey(r.ID, id)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
