@@ -18,6 +18,9 @@ func unwalked() map[string]string {
 // TestFit holds all that Weft says, in every language, to what Slack and Discord can show, as “weft check” does, and the
 // walk on which that is looked at to all that can be said: each renderer, and each route of a control or a form.
 func TestFit(t *testing.T) {
+	if racing {
+		t.Parallel() // one language is one thread's work
+	}
 	paper, err := onPaper(defaults())
 	if err != nil {
 		t.Fatal(err)
