@@ -35,6 +35,9 @@ type Config struct {
 	Elapsed func() time.Time
 	// RequestTimeout bounds one request to a platform. Optional: ten seconds.
 	RequestTimeout time.Duration
+	// LookAgain is how long it takes at most until a message that may have arrived is looked for again, or one that stands
+	// half is completed. Optional: a minute.
+	LookAgain time.Duration
 	// Workers is how many messages are sent at once. Optional: eight.
 	Workers int
 	// Ledger remembers who was forgotten, so that no backup brings them back. Optional in tests only.
@@ -57,6 +60,7 @@ type Bot struct {
 	elapsed   func() time.Time
 
 	requestTimeout time.Duration
+	lookAgain      time.Duration
 
 	registry *Registry
 	words    *words.Bundle
@@ -89,7 +93,7 @@ func New(cfg Config) (*Bot, error) {
 	b := &Bot{
 		community: cfg.Community, store: cfg.Store, keys: cfg.Keys, clock: cfg.Clock, log: cfg.Log,
 		stewards: cfg.Stewards, language: firstOf(cfg.Language, words.Fallback), zone: cfg.Zone,
-		seed: cfg.Seed, elapsed: cfg.Elapsed, requestTimeout: cfg.RequestTimeout,
+		seed: cfg.Seed, elapsed: cfg.Elapsed, requestTimeout: cfg.RequestTimeout, lookAgain: cfg.LookAgain,
 		registry: registry, words: bundle, aliases: aliasesIn(bundle), people: community.NewRegister(cfg.Keys),
 		drivers: map[chat.Platform]chat.Driver{}, places: newPlaces(), meter: meter{cfg.Count}, strikes: &strikes{of: map[string]int{}}, ledger: cfg.Ledger,
 	}
@@ -121,6 +125,9 @@ func (b *Bot) setDefaults() {
 	}
 	if b.elapsed == nil {
 		b.elapsed = systemElapsed
+	}
+	if b.lookAgain == 0 {
+		b.lookAgain = lookAgain
 	}
 	if b.requestTimeout == 0 {
 		b.requestTimeout = 10 * time.Second

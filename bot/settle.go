@@ -14,11 +14,9 @@ import (
 // leastWait keeps a platform that asks to wait for no time at all from being asked without end.
 const leastWait = 100 * time.Millisecond
 
-// What may be repeated freely is not put off for long: an edit of what stands somewhere, and a look for what may.
-const (
-	mostBetweenEdits = time.Minute
-	mostBetweenLooks = time.Minute
-)
+// lookAgain is how long what may be repeated freely is put off at most: an edit of what stands somewhere, and a look for
+// what may.
+const lookAgain = time.Minute
 
 // incomplete is the revision of a copy of which some steps are missing: an edit completes it.
 const incomplete = -1
@@ -139,7 +137,7 @@ func (t *Tx) settleLook(j data.Job, r request, receipt chat.Receipt, err error) 
 // doubt leaves a copy as one that may have arrived, to be looked at once a late request can no longer surprise.
 func (t *Tx) doubt(j data.Job, r request) error {
 	r.copy.Doubts++
-	wait := max(t.bot.lateness(r.record, r.copy), min(backoff(r.copy.Doubts-1), mostBetweenLooks))
+	wait := max(t.bot.lateness(r.record, r.copy), t.bot.again(r.copy.Doubts-1))
 	return t.postpone(j, r, t.now.Add(wait), ReasonNotCertain)
 }
 
@@ -161,7 +159,7 @@ func (t *Tx) settleChange(j data.Job, r request, receipt chat.Receipt, err error
 	if err := t.keep(r); err != nil {
 		return err
 	}
-	j.NotBefore = t.now.Add(min(backoff(r.copy.Doubts-1), mostBetweenEdits))
+	j.NotBefore = t.now.Add(t.bot.again(r.copy.Doubts - 1))
 	return t.writer.Enqueue(j)
 }
 
@@ -194,7 +192,7 @@ func (t *Tx) arrived(j data.Job, r request, receipt chat.Receipt) error {
 	if r.copy.Revision < r.record.Revision || r.record.Retracted {
 		j.NotBefore = t.now
 		if receipt.Partial {
-			j.NotBefore = t.now.Add(min(backoff(doubts), mostBetweenEdits))
+			j.NotBefore = t.now.Add(t.bot.again(doubts))
 		}
 		return t.writer.Enqueue(j)
 	}
@@ -346,6 +344,9 @@ func mayRepeat(rec record, c Copy) bool { return rec.Doubt == RatherTwice && !c.
 func backoff(attempts int) time.Duration {
 	return min(time.Second<<min(attempts, 10), 10*time.Minute)
 }
+
+// again is how long what may be repeated freely waits after so many failed attempts.
+func (b *Bot) again(attempts int) time.Duration { return min(backoff(attempts), b.lookAgain) }
 
 // standsOrWill reports whether any copy is somewhere, or may yet be.
 func (r record) standsOrWill() bool {

@@ -59,7 +59,7 @@ func drainAsChild() int {
 }
 
 func (o orders) drain() (err error) {
-	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer stop()
 	master, err := data.ParseMasterKey(o.Master)
 	if err != nil {
@@ -79,6 +79,7 @@ func (o orders) drain() (err error) {
 		Community: "swept", Store: state.store, Keys: state.keys, Ledger: state.ledger, Clock: scheduler.SystemClock{},
 		Features: []bot.Feature{sayer{}}, Drivers: []chat.Driver{&mortal{Driver: driver, dieAt: int64(o.DieAt)}}, Log: log,
 		RequestTimeout: 10 * sweptTimeout, // a message may take several requests, and every one has a bound of its own
+		LookAgain:      5 * time.Second,   // after forty lives in doubt each look would be put off for a minute
 	})
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func sweptKey(i int) string { return fmt.Sprintf("sayer/%02d", i) }
 // untilSaid waits until every message stands somewhere. One that is given up is an error.
 func (o orders) untilSaid(ctx context.Context, b *bot.Bot) error {
 	for {
-		left, lost := 0, []string(nil)
+		var left, lost []string
 		err := b.Read(ctx, func(v *bot.View) error {
 			for i := range outboxOf {
 				copies, err := v.Delivery(sweptKey(i))
@@ -155,7 +156,7 @@ func (o orders) untilSaid(ctx context.Context, b *bot.Bot) error {
 					switch {
 					case c.State == bot.StateSent && c.Revision >= 0: // below that, steps are missing
 					case c.State == bot.StateWaiting || c.State == bot.StateSending || c.State == bot.StateSent:
-						left++
+						left = append(left, fmt.Sprintf("%s: %s, %s, %d doubts, since %s", sweptKey(i), c.State, c.Reason, c.Doubts, c.Started))
 					default:
 						lost = append(lost, fmt.Sprintf("%s: %s, %s", sweptKey(i), c.State, c.Reason))
 					}
@@ -166,12 +167,12 @@ func (o orders) untilSaid(ctx context.Context, b *bot.Bot) error {
 		if err != nil || len(lost) > 0 {
 			return errors.Join(err, fmt.Errorf("given up: %s", strings.Join(lost, "; ")))
 		}
-		if left == 0 {
+		if len(left) == 0 {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%d messages are still to be said: %w", left, ctx.Err())
+			return fmt.Errorf("%d messages are still to be said: %w: %s", len(left), ctx.Err(), strings.Join(left, "; "))
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
