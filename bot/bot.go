@@ -40,7 +40,7 @@ type Config struct {
 	LookAgain time.Duration
 	// Workers is how many messages are sent at once. Optional: eight.
 	Workers int
-	// Ledger remembers who was forgotten, so that no backup brings them back. Optional in tests only.
+	// Ledger remembers who was forgotten, left something or asked for less, so that no backup undoes it. Optional in tests only.
 	Ledger *data.Ledger
 	// Count hears what happens, for metrics. Optional.
 	Count Counter

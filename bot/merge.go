@@ -116,15 +116,15 @@ func (t *Tx) mergePosts(goes, stays community.MemberID) error {
 	return nil
 }
 
-// inPlaceOf is a list with one member in the place of another, and nobody twice.
-func inPlaceOf(all []community.MemberID, goes, stays community.MemberID) []community.MemberID {
-	var merged []community.MemberID
-	for _, m := range all {
-		if m == goes {
-			m = stays
+// inPlaceOf is a list with one thing in the place of another, and nothing twice.
+func inPlaceOf[T comparable](all []T, goes, stays T) []T {
+	var merged []T
+	for _, one := range all {
+		if one == goes {
+			one = stays
 		}
-		if !slices.Contains(merged, m) {
-			merged = append(merged, m)
+		if !slices.Contains(merged, one) {
+			merged = append(merged, one)
 		}
 	}
 	return merged

@@ -35,7 +35,7 @@ func (t *Tx) moveCohorts(from, to chat.ChannelID) (some bool, err error) {
 		if !slices.Contains(c.Channels, from) {
 			continue
 		}
-		c.Channels = moved(c.Channels, from, to)
+		c.Channels = inPlaceOf(c.Channels, from, to)
 		if err := t.People().PutCohort(c); err != nil {
 			return false, err
 		}
@@ -69,12 +69,12 @@ func (t *Tx) movePosts(from, to chat.ChannelID) (some bool, err error) {
 // movePost takes one message along. A request that is under way settles nothing any more: what became of it is looked
 // for where the channel is now, under the key by which it went out.
 func (t *Tx) movePost(rec record, from, to chat.ChannelID) error {
-	rec.To.Channels = moved(rec.To.Channels, from, to)
+	rec.To.Channels = inPlaceOf(rec.To.Channels, from, to)
 	c, stands := rec.copyIn(from.String())
 	if _, twice := rec.copyIn(to.String()); !stands || twice { // or it was linked anew by hand before we heard of it
 		return t.bot.posts.Put(t.writer, rec, rec.Key)
 	}
-	if err := t.writer.Cancel(copyJob(rec, c, t.now).Key); err != nil {
+	if err := t.cancel(copyJob(rec, c, t.now).Key); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(rec.Copies, func(c Copy) bool { return c.Place == from.String() })
@@ -99,18 +99,4 @@ func movedReceipt(r chat.Receipt, from, to chat.ChannelID) chat.Receipt {
 		}
 	}
 	return r
-}
-
-// moved is a list of channels with one in the place of another, and none twice.
-func moved(channels []chat.ChannelID, from, to chat.ChannelID) []chat.ChannelID {
-	var all []chat.ChannelID
-	for _, c := range channels {
-		if c == from {
-			c = to
-		}
-		if !slices.Contains(all, c) {
-			all = append(all, c)
-		}
-	}
-	return all
 }
